@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+// How a journey ends: goal, lost or open, worked out once, by the journeys.
+
+#include <sojourn/core/dictionary.hpp>
+#include <sojourn/core/time.hpp>
+#include <sojourn/journey/touch.hpp>
+#include <sojourn/model/journey_map.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sojourn {
+
+/// A journey ends in exactly one of these (definitions section 5).
+enum class ending : std::uint8_t {
+  goal,  ///< a declared goal was reached
+  lost,  ///< a declared lost event, or nothing for longer than the declared inactivity
+  open   ///< neither, when last observed: censored
+};
+
+[[nodiscard]] constexpr std::string_view name(ending e) noexcept {
+  constexpr std::string_view names[] = {"goal", "lost", "open"};
+  return names[static_cast<std::size_t>(e)];
+}
+
+/// How one journey ended, as every measure receives it.
+struct journey_end {
+  ending kind = ending::open;
+  time_point as_of{};   ///< until when the journey was observed
+  bool closed = false;  ///< no more touches are expected: its windows no longer run
+
+  friend constexpr bool operator==(journey_end const&, journey_end const&) noexcept = default;
+};
+
+/// What becomes of the touches after a goal.
+enum class after_goal : std::uint8_t {
+  keep,               ///< they stay: one journey, advocacy after purchase belongs to it
+  cut_at_first_goal,  ///< they are left out, and counted
+  split_at_each_goal  ///< a new journey starts after each goal: for repeated conversions
+};
+
+/// The ends that a host declares; nothing is inferred.
+/// \example examples/01_first_journey.cpp
+struct ends {
+  std::vector<std::string> goal{};  ///< touchpoints, or stages of the map; a touchpoint's name has precedence
+  std::vector<std::string> lost{};  ///< likewise
+  std::optional<duration> lost_after{};  ///< lost when `as_of` is *more* than this after the last event
+  std::optional<time_point> as_of{};     ///< until when the journeys were observed; default: the last event
+  sojourn::after_goal after_goal = sojourn::after_goal::keep;
+};
+
+/// Declared ends against one alphabet: what decides the end of a journey.
+class end_rule {
+ public:
+  end_rule() = default;
+
+  /// \param names  the log's alphabet.  \param as_of  until when the journeys were observed.
+  /// \throws std::invalid_argument  when a declared end is neither a touchpoint nor a stage, or `lost_after`
+  ///         is negative.
+  template <stage_model Stage>
+  end_rule(ends const& declared, journey_map<Stage> const& map, alphabet const& names, time_point as_of)
+      : lost_after_(declared.lost_after),
+        as_of_(as_of),
+        after_goal_(declared.after_goal),
+        kind_(names.size()) {
+    if (lost_after_ && lost_after_->count() < 0) {
+      throw std::invalid_argument("lost_after must be at least 0: " + std::to_string(lost_after_->count()) +
+                                  " microseconds");
+    }
+    mark(declared.lost, "lost", map, names, mark_lost);
+    mark(declared.goal, "goal", map, names, mark_goal);  // last: a goal has precedence
+  }
+
+  [[nodiscard]] bool is_goal(touchpoint_id id) const noexcept {
+    return index(id) < kind_.size() && kind_[index(id)] == mark_goal;
+  }
+  [[nodiscard]] bool is_lost(touchpoint_id id) const noexcept {
+    return index(id) < kind_.size() && kind_[index(id)] == mark_lost;
+  }
+  [[nodiscard]] time_point as_of() const noexcept { return as_of_; }
+  [[nodiscard]] sojourn::after_goal after_goal() const noexcept { return after_goal_; }
+
+  /// The same rule as of another time.
+  [[nodiscard]] end_rule at(time_point as_of) const {
+    end_rule other = *this;
+    other.as_of_ = as_of;
+    return other;
+  }
+
+  /// How a journey ended: goal if it reached one; else lost if it had a lost event or has been silent for
+  /// longer than the inactivity; else open. It is closed when lost, when silent, or when cut at its goal.
+  /// \param reached_goal,saw_lost  whether such a touch is in it.  \param last  the time of its last touch.
+  [[nodiscard]] journey_end end_of(bool reached_goal, bool saw_lost, time_point last) const noexcept {
+    bool const silent = lost_after_ && last <= as_of_ && !within(last, as_of_, *lost_after_);
+    bool const cut = reached_goal && after_goal_ != sojourn::after_goal::keep;
+    if (reached_goal) return {ending::goal, as_of_, silent || cut};
+    if (saw_lost || silent) return {ending::lost, as_of_, true};
+    return {ending::open, as_of_, false};
+  }
+
+  /// The same from the touches. \pre not empty, in order. \complexity O(touches).
+  template <class Touches>
+  [[nodiscard]] journey_end end_of(Touches&& touches) const {
+    bool reached_goal = false;
+    bool saw_lost = false;
+    time_point last{};
+    for (auto&& t : touches) {
+      reached_goal |= is_goal(t.touchpoint());
+      saw_lost |= is_lost(t.touchpoint());
+      last = t.time();
+    }
+    return end_of(reached_goal, saw_lost, last);
+  }
+
+ private:
+  static constexpr std::uint8_t mark_lost = 1;
+  static constexpr std::uint8_t mark_goal = 2;
+
+  template <stage_model Stage>
+  void mark(std::vector<std::string> const& declared, char const* what, journey_map<Stage> const& map,
+            alphabet const& names, std::uint8_t as) {
+    for (auto const& wanted : declared) {
+      if (auto const id = names.find(wanted)) {
+        kind_[index(*id)] = as;
+      } else if (auto const stage = find_stage<Stage>(wanted)) {
+        for (std::uint32_t i = 0; i < map.size(); ++i) {
+          if (map.stage(touchpoint_id{i}) == stage) kind_[i] = as;
+        }
+      } else {
+        throw std::invalid_argument(std::string(what) + " must be a touchpoint or a stage: \"" + wanted +
+                                    "\"");
+      }
+    }
+  }
+
+  std::optional<duration> lost_after_{};
+  time_point as_of_{};
+  sojourn::after_goal after_goal_ = sojourn::after_goal::keep;
+  std::vector<std::uint8_t> kind_;
+};
+
+}  // namespace sojourn

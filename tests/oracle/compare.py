@@ -1,0 +1,289 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Runs journey-report and oracle.py on the same arguments and compares what they print, number by number.
+
+Usage: compare.py JOURNEY_REPORT DATA_DIR
+  JOURNEY_REPORT  the program under test
+  DATA_DIR        holds ecom.csv.gz, ecom.map.csv, simple_shop.csv, simple_shop.map.csv
+Names the JSON path of every mismatch, prints `N passed, N failed` (cases), and exits with 1 if any case failed.
+
+Integers must be equal and printed as integers. Other numbers agree to 1e-9 relative (1e-12 absolute near zero).
+Medians over more than 1,000 observations may come from a sketch: within 1 %. The order of every array is compared, as
+the top of oracle.py states it. A key that only one side has is a mismatch unless it is listed below.
+"""
+
+import gzip
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True  # leave no cache among the sources
+import oracle  # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+# Paths ([*] stands for any element) that the oracle does not compute: not compared, present or not.
+NOT_COMPARED = {
+    "$.sojourn",
+    "$.markov",
+    "$.attribution",
+    "$.experience",
+    "$.drop_off[*].impact",
+    "$.log.rejected[*].reason",
+}
+NOT_COMPARED_PATTERN = re.compile(r"\$\.stages\.ratios\.\w+\.method")  # the contract names no method for a ratio
+# Arrays whose elements have a name: compared by name, then the order once, so that one misplaced row is one mismatch.
+NAMED = {
+    "$.graph.vertices": lambda row: row["name"],
+    "$.graph.edges": lambda row: row["from"] + "->" + row["to"],
+    "$.drop_off": lambda row: row["touchpoint"],
+}
+# Where a median stands: how many observations it has.
+MEDIANS = {"median_time": "count", "median_time_from_previous": "reached"}
+TIMES = {"$.log.first", "$.log.last"}  # the same instant may be written in two ways
+
+
+def is_integer(value):
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def close(expected, actual, relative):
+    return abs(expected - actual) <= max(1e-12, relative * max(abs(expected), abs(actual)))
+
+
+def skipped(general):
+    return general in NOT_COMPARED or NOT_COMPARED_PATTERN.fullmatch(general) is not None
+
+
+def brief(value):
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 120 else text[:117] + "..."
+
+
+def compare_objects(expected, actual, path, general):
+    for key in list(expected) + [key for key in actual if key not in expected]:
+        here, everywhere = path + "." + key, general + "." + key
+        if skipped(everywhere):
+            continue
+        if key not in actual:
+            yield "%s: missing, the oracle has %s" % (here, brief(expected[key]))
+        elif key not in expected:
+            yield "%s: only in journey-report: %s" % (here, brief(actual[key]))
+        else:
+            tolerance = 1e-9
+            if key in MEDIANS and expected.get(MEDIANS[key], 0) > 1000:
+                tolerance = 0.01
+            yield from compare(expected[key], actual[key], here, everywhere, tolerance)
+
+
+def compare_named(expected, actual, path, general):
+    name = NAMED[general]
+    theirs = {}
+    for row in actual:
+        if name(row) in theirs:
+            yield "%s[%s]: twice" % (path, name(row))
+        theirs[name(row)] = row
+    ours = {name(row): row for row in expected}
+    for key in ours:
+        if key not in theirs:
+            yield "%s[%s]: missing" % (path, key)
+        else:
+            yield from compare(ours[key], theirs[key], "%s[%s]" % (path, key), general + "[*]")
+    for key in theirs:
+        if key not in ours:
+            yield "%s[%s]: only in journey-report" % (path, key)
+    if ours.keys() == theirs.keys():
+        if path == "$.drop_off" and any(row.get("impact") for row in actual):
+            impacts = [row["impact"]["value"] for row in actual if row.get("impact")]
+            if impacts != sorted(impacts, reverse=True):
+                yield "%s: not in the order of impact" % path
+        else:
+            for position, (a, b) in enumerate(zip(ours, theirs)):
+                if a != b:
+                    yield "%s: order differs at %d: %s, the oracle has %s" % (path, position, b, a)
+                    break
+
+
+def compare(expected, actual, path="$", general="$", tolerance=1e-9):
+    """Yields a sentence for every mismatch."""
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        yield from compare_objects(expected, actual, path, general)
+    elif isinstance(expected, list) and isinstance(actual, list):
+        if general in NAMED:
+            yield from compare_named(expected, actual, path, general)
+            return
+        if len(expected) != len(actual):
+            yield "%s: %d elements, the oracle has %d" % (path, len(actual), len(expected))
+        for i, (a, b) in enumerate(zip(expected, actual)):
+            yield from compare(a, b, "%s[%d]" % (path, i), general + "[*]")
+    elif is_integer(expected):
+        if not is_integer(actual) or expected != actual:
+            yield "%s: %s, the oracle has %s" % (path, brief(actual), brief(expected))
+    elif is_number(expected):
+        if not is_number(actual) or not close(expected, actual, tolerance):
+            yield "%s: %s, the oracle has %s" % (path, brief(actual), brief(expected))
+    elif general in TIMES and isinstance(expected, str) and isinstance(actual, str):
+        if not same_time(expected, actual):
+            yield "%s: %s, the oracle has %s" % (path, brief(actual), brief(expected))
+    elif type(expected) is not type(actual) or expected != actual:
+        yield "%s: %s, the oracle has %s" % (path, brief(actual), brief(expected))
+
+
+def same_time(a, b):
+    try:
+        return oracle.parse_time(a) == oracle.parse_time(b)
+    except ValueError:
+        return False
+
+
+def refuse_constant(name):
+    raise ValueError("%s is not JSON" % name)
+
+
+def run(command, data):
+    done = subprocess.run(command, input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+    if done.returncode != 0:
+        error = done.stderr.decode("utf-8", "replace").strip()
+        raise ValueError("exit status %d: %s" % (done.returncode, error))
+    return json.loads(done.stdout.decode("utf-8"), parse_constant=refuse_constant)
+
+
+def mismatches(program, arguments, data):
+    arguments = arguments + ["--json", "-"]
+    expected = run([sys.executable, os.path.join(HERE, "oracle.py")] + arguments, data)
+    try:
+        actual = run([program] + arguments, data)
+    except (ValueError, OSError, subprocess.TimeoutExpired) as error:
+        return [str(error)]
+    return list(compare(expected, actual))
+
+
+# ------------------------------------------------------------------------------------------------- cases
+
+
+def write_random_log(path, map_path, seed):
+    """A log that is unkind: customers interleaved, out of order, many equal times, quoted names, an unmapped
+    touchpoint, advocates without a purchase."""
+    generator = random.Random(seed)
+    touchpoints = ["ad", "page, long", 'the "page"', "chat", "größe", "buy", "share", "leave"]
+    weights = [5, 4, 4, 3, 2, 2, 3, 1]
+    with open(map_path, "w", encoding="utf-8", newline="") as file:
+        file.write("touchpoint,stage\nad,aware\n\"page, long\",appeal\n\"the \"\"page\"\"\",appeal\n")
+        file.write("chat,ask\nbuy,act\nshare,advocate\nleave,ask\n")  # größe is in no stage
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        file.write("time,page,customer\r\n")
+        for _ in range(3000):
+            name = generator.choices(touchpoints, weights)[0]
+            minute, customer = generator.randrange(40), generator.randrange(400)
+            quoted = '"%s"' % name.replace('"', '""') if set(name) & set(' ,"') else name
+            file.write("2024-02-29T23:%02d:00.5Z,%s,person %d\r\n" % (minute, quoted, customer))
+
+
+def cases(data_dir, scratch):
+    """(name, arguments, bytes for standard input)"""
+    with gzip.open(os.path.join(data_dir, "ecom.csv.gz"), "rb") as file:
+        ecom = file.read()
+    shop = os.path.join(data_dir, "simple_shop.csv")
+    ecom_map = ["--map", os.path.join(data_dir, "ecom.map.csv")]
+    shop_map = ["--map", os.path.join(data_dir, "simple_shop.map.csv")]
+    ecom_ends = ["--goal", "purchase", "--lost-after", "14d"]
+    shop_ends = ["--goal", "payment_done", "--lost-after", "14d"]
+
+    def both(name, ecom_options, shop_options):
+        yield "ecom, " + name, ["-"] + ecom_options, ecom
+        yield "simple_shop, " + name, [shop] + shop_options, None
+
+    def both_with_ends(name, *options):
+        return both(name, ecom_map + ecom_ends + list(options), shop_map + shop_ends + list(options))
+
+    yield from both("goal and lost-after", ecom_map + ecom_ends, shop_map + shop_ends)
+    yield from both("nothing but the log", [], [])
+    yield from both("map alone", ecom_map, shop_map)
+    yield from both_with_ends("sessions of 30m", "--session-gap", "30m")
+    yield from both_with_ends("within 1d", "--within", "1d")
+    yield from both_with_ends("within 7d", "--within", "7d")
+    yield from both_with_ends("sessions of 30m within 10m", "--session-gap", "30m", "--within", "10m")
+    yield from both_with_ends("steps are stages", "--steps", "appeal,ask+act", "--within", "2.5h")
+    yield from both(
+        "steps are touchpoints",
+        ecom_map + ecom_ends + ["--steps", "catalog+search,product_view,add_to_cart+cart,purchase"],
+        shop_map + shop_ends + ["--steps", "catalog,product1+product2,cart,payment_done"],
+    )
+    yield from both(
+        "steps without a map, one of them repeated",
+        ["--steps", "catalog,product_view,catalog", "--within", "45s"],
+        ["--steps", "catalog,catalog,cart", "--within", "45s"],
+    )
+    yield from both(
+        "from and to",
+        ecom_map + ecom_ends + ["--from", "2024-03-01", "--to", "2024-05-01T12:00:00"],
+        shop_map + shop_ends + ["--from", "2019-12-01", "--to", "2020-02-01T12:00:00.5Z"],
+    )
+    yield from both(
+        "as of later",
+        ecom_map + ecom_ends + ["--as-of", "2024-07-05", "--within", "30d"],
+        shop_map + shop_ends + ["--as-of", "2020-05-03", "--within", "30d"],
+    )
+    yield from both(
+        "lost events",
+        ecom_map + ["--goal", "purchase", "--lost", "error_page,checkout_bug"],
+        shop_map + ["--goal", "payment_done", "--lost", "payment_cash,delivery_pickup"],
+    )
+    yield from both(
+        "lost events, lost-after and sessions",
+        ecom_map + ecom_ends + ["--lost", "error_page", "--session-gap", "30m"],
+        shop_map + shop_ends + ["--lost", "payment_cash", "--session-gap", "30m"],
+    )
+    yield from both(
+        "a goal that is a stage",
+        ecom_map + ["--goal", "act", "--lost-after", "14d"],
+        shop_map + ["--goal", "act", "--lost-after", "14d"],
+    )
+    columns = ["--customer", "session_id", "--touchpoint", "platform", "--time", "timestamp"]
+    yield "ecom, columns by name", ["-"] + columns, ecom
+
+    for seed in (1, 2):
+        log, log_map = os.path.join(scratch, "log%d.csv" % seed), os.path.join(scratch, "map%d.csv" % seed)
+        write_random_log(log, log_map, seed)
+        base = [log, "--map", log_map, "--goal", "buy"]
+        name = "random log %d, " % seed
+        yield name + "ends", base + ["--lost", "leave", "--lost-after", "5m"], None
+        yield name + "within 0s", base + ["--lost", "leave", "--within", "0s"], None
+        yield name + "sessions of 2m", base + ["--lost-after", "2m", "--session-gap", "2m", "--within", "3m"], None
+        cut = ["--from", "2024-02-29T23:05:00.5Z", "--to", "2024-03-01T00:20:00.5+01:00"]
+        yield name + "from inclusive, to exclusive", base + ["--lost-after", "5m"] + cut, None
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit("usage: compare.py JOURNEY_REPORT DATA_DIR")
+    program, data_dir = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    for path in [program] + [os.path.join(data_dir, name) for name in ("ecom.csv.gz", "simple_shop.csv")]:
+        if not os.path.exists(path):
+            sys.exit("compare.py: no such file: " + path)
+    passed = failed = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, arguments, data in cases(data_dir, scratch):
+            found = mismatches(program, arguments, data)
+            if found:
+                failed += 1
+                print("FAILED %s: %s" % (name, " ".join(arguments)))
+                for sentence in found:
+                    print("  " + sentence)
+            else:
+                passed += 1
+                print("ok     " + name)
+    print("%d passed, %d failed" % (passed, failed))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

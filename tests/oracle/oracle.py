@@ -1,0 +1,576 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""A plain second opinion on journey-report: the same numbers, from the definitions alone.
+
+Usage: oracle.py [OPTIONS] EVENTS.csv | EVENTS.csv.gz | -       prints JSON (see --help)
+
+It shares no code with the library and prefers the obvious to the fast, so that a reader can check it by eye.
+Sections: log, stages, funnel, graph, drop_off. A section whose input is missing is absent:
+  stages    needs --map
+  funnel    needs --map or --steps
+  drop_off  needs one of --goal, --lost, --lost-after
+
+Order of arrays (names compare by code point, which for UTF-8 is byte order)
+  log.unmapped        name
+  stages.reach        order of the stages in the model; all five, also those nobody reached
+  archetype.holding   door_knob, goldfish, trumpet, funnel, bow_tie
+  funnel.steps        order of the steps
+  graph.vertices      events descending, then name
+  graph.edges         count descending, then from, then to
+  graph.top_variants  count descending, then the list of touchpoints; ordered before the first ten are taken
+  drop_off            exits descending, then name; every touchpoint of the log has a row
+graph.begin and graph.end are objects without an order; touchpoints with a count of zero are left out of them.
+
+Choices where the definitions are silent
+  - --from/--to select events first; everything else, also the default of --as-of, sees only what they left.
+  - A name in --goal, --lost, --steps is a touchpoint if the log or the map has one of that name, else a stage.
+  - A ratio's n is the number of customers in its denominator. A zero denominator gives null. A zero numerator gives
+    the value 0 with low and high null: the logarithm, and so the interval, does not exist.
+  - impact in drop_off is null: it belongs to the Markov chain.
+  - Times are ISO 8601 only, UTC where no offset is given; digits beyond the microsecond are cut off.
+"""
+
+import argparse
+import csv
+import datetime
+import gzip
+import io
+import json
+import math
+import re
+import sys
+from collections import Counter, defaultdict
+from fractions import Fraction
+from typing import NamedTuple
+
+Z95 = 1.959963984540054  # the 97.5 % point of the standard normal distribution
+FIVE_A = ["aware", "appeal", "ask", "act", "advocate"]
+CUSTOMER_COLUMNS = ["user_id", "customer_id", "client_id", "case_id", "customer", "user"]
+TOUCHPOINT_COLUMNS = ["event", "touchpoint", "activity", "page"]
+TIME_COLUMNS = ["timestamp", "time", "at", "date"]
+MICROSECONDS = 1_000_000
+
+
+class Touch(NamedTuple):
+    touchpoint: str
+    time: int  # microseconds since 1970-01-01T00:00:00Z
+
+
+class Journey(NamedTuple):
+    customer: str
+    touches: list
+
+
+class Ending(NamedTuple):
+    kind: str  # goal, lost, open
+    closed: bool  # no more touches are expected
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+def parse_time(text):
+    """Microseconds since the epoch, in exact integers. Raises ValueError."""
+    match = re.fullmatch(
+        r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s?(Z|[+-]\d\d:?\d\d)?)?", text.strip()
+    )
+    if not match:
+        raise ValueError("not an ISO 8601 time: " + text)
+    year, month, day, hour, minute, second, fraction, offset = match.groups()
+    days = datetime.date(int(year), int(month), int(day)).toordinal() - datetime.date(1970, 1, 1).toordinal()
+    hour, minute, second = int(hour or 0), int(minute or 0), int(second or 0)
+    if hour > 23 or minute > 59 or second > 59:
+        raise ValueError("not an ISO 8601 time: " + text)
+    seconds = days * 86400 + hour * 3600 + minute * 60 + second
+    if offset and offset != "Z":
+        minutes = int(offset[1:3]) * 60 + int(offset[-2:])
+        seconds -= minutes * 60 if offset[0] == "+" else -minutes * 60
+    return seconds * MICROSECONDS + int((fraction or "")[:6].ljust(6, "0"))
+
+
+def format_time(time):
+    seconds, fraction = divmod(time, MICROSECONDS)
+    days, second_of_day = divmod(seconds, 86400)
+    date = datetime.date.fromordinal(datetime.date(1970, 1, 1).toordinal() + days)
+    clock = "%02d:%02d:%02d" % (second_of_day // 3600, second_of_day // 60 % 60, second_of_day % 60)
+    return "%sT%s%sZ" % (date.isoformat(), clock, ".%06d" % fraction if fraction else "")
+
+
+def parse_duration(text):
+    """45s 30m 12h 7d, fractions allowed: microseconds."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", text)
+    if not match:
+        raise ValueError("not a duration (45s 30m 12h 7d): " + text)
+    return int(Fraction(match[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[match[2]] * MICROSECONDS)
+
+
+def open_text(path):
+    if path == "-":
+        return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="")
+    if path.endswith(".gz"):
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return open(path, encoding="utf-8-sig", newline="")
+
+
+def pick_column(header, asked, defaults):
+    for name in [asked] if asked else defaults:
+        if name in header:
+            return header.index(name)
+    raise ValueError("no column %s in the header %s" % (asked or " or ".join(defaults), ",".join(header)))
+
+
+def read_events(path, customer, touchpoint, time):
+    """The rows as (customer, Touch) in the order of the file, and the rejected rows."""
+    events, rejected = [], []
+    with open_text(path) as file:
+        rows = csv.reader(file)
+        header = next(rows, [])
+        at_customer = pick_column(header, customer, CUSTOMER_COLUMNS)
+        at_touchpoint = pick_column(header, touchpoint, TOUCHPOINT_COLUMNS)
+        at_time = pick_column(header, time, TIME_COLUMNS)
+        for number, row in enumerate(rows, start=2):  # the header is row 1
+            if not row:
+                continue
+            if len(row) != len(header):
+                rejected.append({"row": number, "column": None, "reason": "wrong number of fields"})
+            elif not row[at_customer]:
+                rejected.append({"row": number, "column": header[at_customer], "reason": "empty"})
+            elif not row[at_touchpoint]:
+                rejected.append({"row": number, "column": header[at_touchpoint], "reason": "empty"})
+            else:
+                try:
+                    events.append((row[at_customer], Touch(row[at_touchpoint], parse_time(row[at_time]))))
+                except ValueError as error:
+                    rejected.append({"row": number, "column": header[at_time], "reason": str(error)})
+    return events, rejected
+
+
+def read_map(path):
+    """touchpoint -> stage"""
+    stage_of = {}
+    with open_text(path) as file:
+        rows = csv.DictReader(file)
+        if not {"touchpoint", "stage"} <= set(rows.fieldnames or []):
+            raise ValueError("a map needs the columns touchpoint and stage: " + path)
+        for row in rows:
+            touchpoint, stage = row["touchpoint"], row["stage"]
+            if stage not in FIVE_A:
+                raise ValueError("the map names a stage that does not exist: " + stage)
+            if touchpoint in stage_of:
+                raise ValueError("the map has a touchpoint twice: " + touchpoint)
+            stage_of[touchpoint] = stage
+    return stage_of
+
+
+# --------------------------------------------------------------------------------------------- journeys
+
+
+def build_journeys(events, session_gap):
+    """The touches of each customer by (time, input position); one journey each, or one per session."""
+    by_customer = defaultdict(list)
+    for customer, touch in events:
+        by_customer[customer].append(touch)
+    journeys = []
+    for customer, touches in by_customer.items():
+        touches.sort(key=lambda touch: touch.time)  # Python's sort is stable: equal times keep the input order
+        start = 0
+        for i in range(1, len(touches)):
+            # a gap equal to the limit does not split
+            if session_gap is not None and touches[i].time - touches[i - 1].time > session_gap:
+                journeys.append(Journey(customer, touches[start:i]))
+                start = i
+        journeys.append(Journey(customer, touches[start:]))
+    return journeys
+
+
+def ending_of(journey, goal, lost, lost_after, as_of):
+    """Definitions section 5: a goal has precedence; an inactivity equal to the limit is not lost."""
+    inactive = lost_after is not None and as_of - journey.touches[-1].time > lost_after
+    touchpoints = {touch.touchpoint for touch in journey.touches}
+    if touchpoints & goal:
+        return Ending("goal", inactive)
+    if touchpoints & lost or inactive:
+        return Ending("lost", True)
+    return Ending("open", False)
+
+
+# -------------------------------------------------------------------------------------------- statistics
+
+
+def wilson(successes, n):
+    """A proportion with its 95 % Wilson interval; None where nothing was counted."""
+    if n == 0:
+        return None
+    p = successes / n
+    denominator = 1 + Z95 * Z95 / n
+    centre = (p + Z95 * Z95 / (2 * n)) / denominator
+    half = Z95 * math.sqrt(p * (1 - p) / n + Z95 * Z95 / (4 * n * n)) / denominator
+    return {"value": p, "n": n, "low": max(0.0, centre - half), "high": min(1.0, centre + half), "method": "wilson"}
+
+
+def median_seconds(times):
+    """Exact: the middle value, or the mean of the two middle ones; None of nothing."""
+    if not times:
+        return None
+    ordered = sorted(times)
+    n = len(ordered)
+    return (ordered[(n - 1) // 2] + ordered[n // 2]) / (2 * MICROSECONDS)
+
+
+def mean_seconds(times):
+    return sum(times) / (len(times) * MICROSECONDS) if times else None
+
+
+# ------------------------------------------------------------------------------------------------ stages
+
+
+def log_ratio(a, b):
+    """(log(|b|/|a|), low, high) for two sets of customers, which overlap; None where a set is empty.
+
+    Delta method: var = 1/A_a + 1/A_b - 2 A_ab/(A_a A_b), written over one denominator so that it is exactly 0
+    when the two sets are the same."""
+    if not a or not b:
+        return None
+    variance = (len(a) + len(b) - 2 * len(a & b)) / (len(a) * len(b))
+    value = math.log(len(b) / len(a))
+    half = Z95 * math.sqrt(variance)
+    return value, value - half, value + half
+
+
+def ratio_estimate(a, b):
+    """|b|/|a|, not clamped."""
+    if not a:
+        return None
+    estimate = {"value": len(b) / len(a), "n": len(a), "low": None, "high": None, "method": "log_ratio"}
+    interval = log_ratio(a, b)
+    if interval:
+        estimate["low"], estimate["high"] = math.exp(interval[1]), math.exp(interval[2])
+    return estimate
+
+
+def archetype(reach):
+    """Definitions section 2. A relation '<' or '>' holds when the interval of the log ratio excludes 0, '=' when it
+    includes 0; without an interval (an empty stage) none of the three holds."""
+    aware, appeal, ask, act, advocate = (reach[stage] for stage in FIVE_A)
+
+    def greater(a, b):  # b > a beyond noise
+        interval = log_ratio(a, b)
+        return interval is not None and interval[1] > 0
+
+    def less(a, b):  # b < a beyond noise
+        interval = log_ratio(a, b)
+        return interval is not None and interval[2] < 0
+
+    def equal(a, b):
+        interval = log_ratio(a, b)
+        return interval is not None and interval[1] <= 0 <= interval[2]
+
+    def not_greater(a, b):  # an empty stage may follow any stage, but only an empty one may follow an empty stage
+        return not b or (bool(a) and not greater(a, b))
+
+    chain = [(aware, appeal), (appeal, ask), (ask, act), (act, advocate)]
+    candidates = [  # name, does it hold, the pairs of its relations
+        ("door_knob", less(appeal, ask) and greater(ask, act), [(appeal, ask), (ask, act)]),
+        ("goldfish", greater(appeal, ask), [(appeal, ask)]),
+        ("trumpet", greater(act, advocate), [(act, advocate)]),
+        ("funnel", bool(aware) and all(not_greater(a, b) for a, b in chain), chain),
+        (
+            "bow_tie",
+            equal(aware, advocate) and equal(appeal, act) and less(appeal, ask),
+            [(aware, advocate), (appeal, act), (appeal, ask)],
+        ),
+    ]
+    holding = [(name, pairs) for name, holds, pairs in candidates if holds]
+
+    def strength(candidate):
+        intervals = [log_ratio(a, b) for a, b in candidate[1]]
+        return max((abs(interval[0]) for interval in intervals if interval), default=0.0)
+
+    primary = max(holding, key=strength)[0] if holding else "undetermined"  # max keeps the first of equal ones
+    return {"primary": primary, "holding": [name for name, _ in holding]}
+
+
+def stages_section(events, stage_of):
+    reach = {stage: set() for stage in FIVE_A}  # stage -> distinct customers, whatever a journey is
+    for customer, touch in events:
+        if touch.touchpoint in stage_of:
+            reach[stage_of[touch.touchpoint]].add(customer)
+    aware, appeal, ask, act, advocate = (reach[stage] for stage in FIVE_A)
+    return {
+        "model": "five_a",
+        "reach": [{"stage": stage, "customers": len(reach[stage])} for stage in FIVE_A],
+        "ratios": {
+            "attraction": ratio_estimate(aware, appeal),
+            "curiosity": ratio_estimate(appeal, ask),
+            "commitment": ratio_estimate(ask, act),
+            "affinity": ratio_estimate(act, advocate),
+            "par": ratio_estimate(aware, act),
+            "bar": ratio_estimate(aware, advocate),
+        },
+        "archetype": archetype(reach),
+        "gap_to_bow_tie": [
+            1 - len(advocate) / len(aware) if aware else None,
+            1 - len(act) / len(appeal) if appeal else None,
+        ],
+    }
+
+
+# ------------------------------------------------------------------------------------------------ funnel
+
+
+def chain_from(touches, steps, within, entry):
+    """The positions that fill steps 1, 2, ... when touches[entry] fills step 1.
+
+    Each step takes the first event that can fill it. For a fixed entry that is the best choice: take any valid chain
+    from this entry and replace its event for step 2 by the first possible one; positions stay strictly increasing, the
+    window still counts from the same entry, so the chain stays valid; then the same for step 3, and so on. Hence no
+    choice of events gets further than this one."""
+    chain = [entry]
+    for step in steps[1:]:
+        for position in range(chain[-1] + 1, len(touches)):
+            in_window = within is None or touches[position].time - touches[entry].time <= within
+            if in_window and touches[position].touchpoint in step:
+                chain.append(position)
+                break
+        else:
+            break
+    return chain
+
+
+def reported_chain(touches, steps, within):
+    """Every entry is tried; the longest chain counts, and of equally long ones that with the latest entry."""
+    best = []
+    for entry, touch in enumerate(touches):
+        if touch.touchpoint in steps[0]:
+            chain = chain_from(touches, steps, within, entry)
+            if len(chain) >= len(best):
+                best = chain
+    return best
+
+
+def funnel_section(journeys, endings, names, steps, within, as_of):
+    k = len(steps)
+    levels = [0] * (k + 1)  # journeys that stopped exactly at this level; 0: never entered
+    outcome_at = {"converted": [0] * (k + 1), "dropped": [0] * (k + 1), "open": [0] * (k + 1)}
+    times = [[] for _ in range(k)]  # times[j]: from step j to step j + 1 (counted from 1) in the reported chains
+    for journey, ending in zip(journeys, endings):
+        chain = reported_chain(journey.touches, steps, within)
+        level = len(chain)
+        levels[level] += 1
+        if level == 0:
+            continue
+        latest_entry = max(touch.time for touch in journey.touches if touch.touchpoint in steps[0])
+        window_runs = within is None or as_of - latest_entry <= within
+        if level == k:
+            outcome_at["converted"][level] += 1
+        elif not ending.closed and window_runs:
+            outcome_at["open"][level] += 1
+        else:
+            outcome_at["dropped"][level] += 1
+        for j in range(1, level):
+            times[j].append(journey.touches[chain[j]].time - journey.touches[chain[j - 1]].time)
+
+    def reached(level):
+        return sum(levels[level:])
+
+    rows = []
+    for level in range(1, k + 1):
+        of_previous = of_all = None
+        if level > 1:  # over closed entries: open ones that could still get here are in neither part
+            of_previous = wilson(reached(level), reached(level - 1) - outcome_at["open"][level - 1])
+            of_all = wilson(reached(level), reached(1) - sum(outcome_at["open"][1:level]))
+        rows.append(
+            {
+                "name": names[level - 1],
+                "reached": reached(level),
+                "of_previous": of_previous,
+                "of_all": of_all,
+                "median_time_from_previous": median_seconds(times[level - 1]),
+                "dropped_here": outcome_at["dropped"][level],
+                "open_here": outcome_at["open"][level],
+            }
+        )
+    return {
+        "order": "ordered",
+        "ties": "arrival",
+        "entry": "latest",
+        "within": None if within is None else within / MICROSECONDS,
+        "entered": reached(1),
+        "converted": sum(outcome_at["converted"]),
+        "dropped": sum(outcome_at["dropped"]),
+        "open": sum(outcome_at["open"]),
+        "excluded": 0,
+        "steps": rows,
+        "levels": levels[1:],
+    }
+
+
+# ------------------------------------------------------------------------------------- graph and drop-off
+
+
+def graph_section(journeys, stage_of):
+    begin, end, events, visits, variants = Counter(), Counter(), Counter(), Counter(), Counter()
+    edge_times = defaultdict(list)  # (from, to) -> time of every transition
+    edge_journeys = Counter()
+    self_loops = repetitions = 0
+    for journey in journeys:
+        names = [touch.touchpoint for touch in journey.touches]
+        begin[names[0]] += 1
+        end[names[-1]] += 1
+        events.update(names)
+        visits.update(set(names))
+        variants[tuple(names)] += 1
+        for before, after in zip(journey.touches, journey.touches[1:]):
+            edge_times[before.touchpoint, after.touchpoint].append(after.time - before.time)
+        edge_journeys.update(set(zip(names, names[1:])))
+        for i in range(1, len(names)):
+            if names[i] == names[i - 1]:
+                self_loops += 1
+            elif names[i] in names[: i - 1]:
+                repetitions += 1
+    return {
+        "begin": dict(begin),
+        "end": dict(end),
+        "vertices": [
+            {"name": name, "stage": stage_of.get(name), "events": count, "journeys": visits[name]}
+            for name, count in sorted(events.items(), key=lambda item: (-item[1], item[0]))
+        ],
+        "edges": [
+            {
+                "from": edge[0],
+                "to": edge[1],
+                "count": len(times),
+                "journeys": edge_journeys[edge],
+                "mean_time": mean_seconds(times),
+                "median_time": median_seconds(times),
+            }
+            for edge, times in sorted(edge_times.items(), key=lambda item: (-len(item[1]), item[0]))
+        ],
+        "self_loops": self_loops,
+        "repetitions": repetitions,
+        "variants": len(variants),
+        "top_variants": [
+            {"touchpoints": list(names), "count": count}
+            for names, count in sorted(variants.items(), key=lambda item: (-item[1], item[0]))[:10]
+        ],
+    }
+
+
+def drop_off_section(journeys, endings, stage_of):
+    """Open journeys are in neither part of an exit rate."""
+    visits, exits = Counter(), Counter()
+    for journey, ending in zip(journeys, endings):
+        if ending.kind != "open":
+            visits.update({touch.touchpoint for touch in journey.touches})
+        if ending.kind == "lost":
+            exits[journey.touches[-1].touchpoint] += 1
+    names = {touch.touchpoint for journey in journeys for touch in journey.touches}
+    return [
+        {
+            "touchpoint": name,
+            "stage": stage_of.get(name),
+            "visits": visits[name],
+            "exits": exits[name],
+            "exit_rate": wilson(exits[name], visits[name]),
+            "impact": None,
+        }
+        for name in sorted(names, key=lambda name: (-exits[name], name))
+    ]
+
+
+# -------------------------------------------------------------------------------------------------- main
+
+
+def report(options):
+    events, rejected = read_events(options.events, options.customer, options.touchpoint, options.time)
+    stage_of = read_map(options.map) if options.map else {}
+    known = {touch.touchpoint for _, touch in events} | set(stage_of)
+
+    def meaning(name):
+        """The touchpoints that a name stands for."""
+        if name in known:
+            return {name}
+        if name in stage_of.values():
+            return {touchpoint for touchpoint, stage in stage_of.items() if stage == name}
+        raise ValueError("neither a touchpoint nor a stage: " + name)
+
+    def meanings(names, separator):
+        return set().union(*(meaning(name) for name in names.split(separator))) if names else set()
+
+    goal, lost = meanings(options.goal, ","), meanings(options.lost, ",")
+
+    begin = parse_time(options.from_time) if options.from_time else None
+    end = parse_time(options.to_time) if options.to_time else None
+    events = [
+        (customer, touch)
+        for customer, touch in events
+        if (begin is None or touch.time >= begin) and (end is None or touch.time < end)
+    ]
+    if not events:
+        raise ValueError("no events")
+    first = min(touch.time for _, touch in events)
+    last = max(touch.time for _, touch in events)
+    as_of = parse_time(options.as_of) if options.as_of else last
+    lost_after = parse_duration(options.lost_after) if options.lost_after else None
+    within = parse_duration(options.within) if options.within else None
+    session_gap = parse_duration(options.session_gap) if options.session_gap else None
+
+    journeys = build_journeys(events, session_gap)
+    endings = [ending_of(journey, goal, lost, lost_after, as_of) for journey in journeys]
+    touchpoints = {touch.touchpoint for _, touch in events}
+
+    result = {
+        "log": {
+            "events": len(events),
+            "customers": len({customer for customer, _ in events}),
+            "journeys": len(journeys),
+            "touchpoints": len(touchpoints),
+            "first": format_time(first),
+            "last": format_time(last),
+            "rejected": rejected[:100],
+            "rejected_count": len(rejected),
+            "unmapped": sorted(touchpoints - set(stage_of)) if options.map else [],
+        }
+    }
+    if options.map:
+        result["stages"] = stages_section(events, stage_of)
+    if options.steps:
+        names = options.steps.split(",")
+        steps = [meanings(name, "+") for name in names]
+    else:
+        occurring = {stage_of[touchpoint] for touchpoint in touchpoints if touchpoint in stage_of}
+        names = [stage for stage in FIVE_A if stage in occurring]
+        steps = [{touchpoint for touchpoint in stage_of if stage_of[touchpoint] == name} for name in names]
+    if steps:
+        result["funnel"] = funnel_section(journeys, endings, names, steps, within, as_of)
+    result["graph"] = graph_section(journeys, stage_of)
+    if options.goal or options.lost or options.lost_after:
+        result["drop_off"] = drop_off_section(journeys, endings, stage_of)
+    return result
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("events")
+    for name in ["map", "customer", "touchpoint", "time", "goal", "lost", "lost-after", "within", "steps"]:
+        parser.add_argument("--" + name)
+    parser.add_argument("--session-gap")
+    parser.add_argument("--from", dest="from_time")
+    parser.add_argument("--to", dest="to_time")
+    parser.add_argument("--as-of")
+    parser.add_argument("--json", default="-")
+    options = parser.parse_args()
+    csv.field_size_limit(1 << 30)
+    try:
+        text = json.dumps(report(options), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    except (OSError, ValueError, csv.Error) as error:
+        sys.exit("oracle: %s" % error)
+    if options.json == "-":
+        sys.stdout.buffer.write(text.encode("utf-8"))
+    else:
+        with open(options.json, "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: BSL-1.0
+# cmake -DWAY=… -DSOURCE=… -DINSTALLED=… -DBUILD=… -DCXX=… -DGENERATOR=… -DVERSION=… -P consume.cmake
+# Configures, builds and runs the consumer, from nothing.
+file(REMOVE_RECURSE ${BUILD})
+execute_process(COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/consumer -B ${BUILD} -G ${GENERATOR}
+    -DCMAKE_CXX_COMPILER=${CXX} -DWAY=${WAY} -DINSTALLED=${INSTALLED} -DSOURCE=${SOURCE}
+  COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${CMAKE_COMMAND} --build ${BUILD} COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${BUILD}/consumer ${VERSION} COMMAND_ERROR_IS_FATAL ANY)
