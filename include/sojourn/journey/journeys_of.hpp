@@ -81,7 +81,8 @@ class record_journey {
   detail::reading<Fields> const* how_;
 };
 
-/// Journeys over records that are grouped already: a forward range of journeys that copies nothing.
+/// Journeys over records that are grouped already: a forward range of journeys that copies nothing. As with
+/// every view that caches its begin, iterate a non-const object.
 ///
 /// \param records   an lvalue range of lvalues, as a `std::vector` of structs; it outlives the view.
 /// \param map       gives touchpoints their ids. A projection to `touchpoint_id` costs nothing; one to a name
