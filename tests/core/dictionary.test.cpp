@@ -5,7 +5,10 @@
 
 #include <map>
 #include <random>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 using namespace sojourn;
 
@@ -42,6 +45,23 @@ TEST_CASE("a dictionary equals an ordered map on 50,000 random names", "[oracle]
   CHECK(copy == names);
   copy.intern("another");
   CHECK_FALSE(copy == names);
+}
+
+TEST_CASE("interning many names at once numbers them as one after the other", "[law][dictionary]") {
+  std::mt19937_64 engine(4);
+  std::vector<std::string> names;
+  for (int i = 0; i < 1000; ++i) names.push_back(std::to_string(engine() % 300));
+  std::vector<std::string_view> const views(names.begin(), names.end());
+  dictionary<customer_id> one_by_one;
+  dictionary<customer_id> together;
+  std::vector<customer_id> expected;
+  std::vector<customer_id> ids;
+  for (auto const& name : names) expected.push_back(one_by_one.intern(name));
+  together.intern_all(std::span(views).first(1), ids);
+  together.intern_all(std::span(views).subspan(1), ids);
+  together.intern_all({}, ids);
+  CHECK(ids == expected);
+  CHECK(together == one_by_one);
 }
 
 TEST_CASE("an event called like a reserved id is an ordinary event", "[edge][dictionary]") {

@@ -97,7 +97,8 @@ TEST_CASE("Experience is a measure of touches rated on its scale, in a few words
 
 TEST_CASE("A journey scores its mean and the middle of its peak and end", "[worked-example]") {
   // Ratings 2, 5, 1, 3: mean 2.75; best 5 and end 3 give 4; farthest from 3 are 5 and 1, the later is 1: 2.
-  auto const m = measured<csat5>({{{at<csat5>(ad, 2), at<csat5>(shop, 5), at<csat5>(ad, 1), at<csat5>(review, 3)}}});
+  auto const m =
+      measured<csat5>({{{at<csat5>(ad, 2), at<csat5>(shop, 5), at<csat5>(ad, 1), at<csat5>(review, 3)}}});
   CHECK(*m.scores(ending::goal).mean.mean() == 2.75);
   CHECK(*m.scores(ending::goal).peak_end.mean() == 4);
   CHECK(*m.scores(ending::goal).signed_peak_end.mean() == 2);
@@ -105,7 +106,8 @@ TEST_CASE("A journey scores its mean and the middle of its peak and end", "[work
 }
 
 TEST_CASE("Ratings are counted by touchpoint and by stage", "[worked-example]") {
-  auto const m = measured<csat5>({{{at<csat5>(ad, 2), at<csat5>(shop, 5)}}, {{at<csat5>(ad, 4), at<csat5>(unmapped, 1)}}});
+  auto const m = measured<csat5>(
+      {{{at<csat5>(ad, 2), at<csat5>(shop, 5)}}, {{at<csat5>(ad, 4), at<csat5>(unmapped, 1)}}});
   CHECK(m.tally(ad).n() == 2);
   CHECK(m.tally(ad).mean()->value == 3);
   CHECK(m.tally(five_a::aware) == m.tally(ad));
@@ -140,8 +142,9 @@ TEST_CASE("Scores belong to the ending and to every stage reached", "[worked-exa
 }
 
 TEST_CASE("Journeys without a rating are counted, not scored", "[edge]") {
-  auto const m = measured<csat5>({{{{ad, no_answer::absent}, {ad, no_answer::refused}, {shop, no_answer::not_asked}}},
-                                  {{{ad, no_answer::absent}, at<csat5>(shop, 4), {review, no_answer::refused}}}});
+  auto const m =
+      measured<csat5>({{{{ad, no_answer::absent}, {ad, no_answer::refused}, {shop, no_answer::not_asked}}},
+                       {{{ad, no_answer::absent}, at<csat5>(shop, 4), {review, no_answer::refused}}}});
   CHECK(m.scores(ending::goal).unrated == 1);
   CHECK(m.scores(ending::goal).mean.count() == 1);
   CHECK(*m.scores(ending::goal).peak_end.mean() == 4);  // the end is the last rating given
@@ -161,9 +164,11 @@ TEST_CASE("Where low is good, the peak is the lowest rating", "[edge]") {
 }
 
 TEST_CASE("A signed peak ties to the later and may be bad", "[edge]") {
-  auto const later_good = measured<valence>({{{at<valence>(ad, -0.5), at<valence>(ad, 0.5), at<valence>(ad, 0)}}});
+  auto const later_good =
+      measured<valence>({{{at<valence>(ad, -0.5), at<valence>(ad, 0.5), at<valence>(ad, 0)}}});
   CHECK(*later_good.scores().signed_peak_end.mean() == 0.25);
-  auto const later_bad = measured<valence>({{{at<valence>(ad, 0.5), at<valence>(ad, -0.5), at<valence>(ad, 0)}}});
+  auto const later_bad =
+      measured<valence>({{{at<valence>(ad, 0.5), at<valence>(ad, -0.5), at<valence>(ad, 0)}}});
   CHECK(*later_bad.scores().signed_peak_end.mean() == -0.25);
   CHECK(*later_bad.scores().peak_end.mean() == 0.25);
   auto const neutral = measured<valence>({{{at<valence>(ad, 0), at<valence>(ad, 0)}}});

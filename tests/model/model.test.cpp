@@ -3,6 +3,7 @@
 #include <sojourn/model/five_a.hpp>
 #include <sojourn/model/journey_map.hpp>
 #include <sojourn/model/rating.hpp>
+#include <sojourn/model/stage_table.hpp>
 
 #include "support/catch.hpp"
 

@@ -110,6 +110,10 @@ CHECKS = {
     == {"primary": "door_knob", "holding": ["door_knob", "trumpet", "bow_tie"]},
     "goldfish": lambda: oracle.archetype(people(range(900), range(300), range(600), range(100), ()))["primary"]
     == "goldfish",
+    "a funnel within noise is undetermined": lambda: oracle.archetype(
+        people(range(3), range(2), range(2), range(1), range(1))
+    )
+    == {"primary": "undetermined", "holding": []},
     "nobody anywhere is undetermined": lambda: oracle.archetype(people((), (), (), (), ()))["primary"]
     == "undetermined",
 }

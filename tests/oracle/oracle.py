@@ -250,7 +250,8 @@ def ratio_estimate(a, b):
 
 def archetype(reach):
     """Definitions section 2. A relation '<' or '>' holds when the interval of the log ratio excludes 0, '=' when it
-    includes 0; without an interval (an empty stage) none of the three holds."""
+    includes 0; without an interval (an empty stage) none of the three holds. A funnel has no step up and at least one
+    step down: where no step is beyond noise, nothing is determined."""
     aware, appeal, ask, act, advocate = (reach[stage] for stage in FIVE_A)
 
     def greater(a, b):  # b > a beyond noise
@@ -273,7 +274,7 @@ def archetype(reach):
         ("door_knob", less(appeal, ask) and greater(ask, act), [(appeal, ask), (ask, act)]),
         ("goldfish", greater(appeal, ask), [(appeal, ask)]),
         ("trumpet", greater(act, advocate), [(act, advocate)]),
-        ("funnel", bool(aware) and all(not_greater(a, b) for a, b in chain), chain),
+        ("funnel", all(not_greater(a, b) for a, b in chain) and any(less(a, b) for a, b in chain), chain),
         (
             "bow_tie",
             equal(aware, advocate) and equal(appeal, act) and less(appeal, ask),

@@ -3,6 +3,7 @@
 // The ordered, windowed funnel: exact, with its chain and its four outcomes.
 
 #include <sojourn/core/assert.hpp>
+#include <sojourn/core/fwd.hpp>
 #include <sojourn/core/merge.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/journey/ends.hpp>
@@ -75,7 +76,7 @@ struct funnel_chain {
 /// + 1) / 2. \complexity O(1) a touch that matches nothing, else O(steps matched x level); O(MaxSteps
 /// squared) state. \edge no journey enters: all counts 0. One step: every journey that enters converts.
 /// \example examples/01_first_journey.cpp
-template <class Steps = touchpoint_steps, std::size_t MaxSteps = 8>
+template <class Steps, std::size_t MaxSteps>
 class funnel {
   static_assert(MaxSteps >= 1 && MaxSteps <= 64, "a funnel's capacity must be 1 to 64 steps");
 
@@ -109,11 +110,12 @@ class funnel {
       throw std::invalid_argument("a funnel's steps must not exceed its capacity: " + std::to_string(count_) +
                                   " of " + std::to_string(MaxSteps));
     }
-    if (options_.within && options_.within->count() < 0) {
-      throw std::invalid_argument("a funnel's window must be at least 0: " +
-                                  std::to_string(options_.within->count()) + " microseconds");
+    auto const window = options.within.value_or(duration::zero()).count();
+    if (window < 0) {
+      throw std::invalid_argument("a funnel's window must be at least 0: " + std::to_string(window) +
+                                  " microseconds");
     }
-    if (options_.within) limit_ = static_cast<std::uint64_t>(options_.within->count());
+    if (options.within) limit_ = static_cast<std::uint64_t>(window);
   }
 
   /// A funnel over the stages of a map, in order.

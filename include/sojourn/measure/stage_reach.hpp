@@ -7,6 +7,7 @@
 #include <sojourn/journey/touch.hpp>
 #include <sojourn/model/journey_map.hpp>
 #include <sojourn/model/stage_model.hpp>
+#include <sojourn/model/stage_table.hpp>
 #include <sojourn/stats/ratio.hpp>
 
 #include <array>

@@ -2,6 +2,8 @@
 #pragma once
 // A stage is a type: the concept of a stage model and the one template that a host specialises.
 
+#include <sojourn/core/customisation.hpp>
+
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -11,15 +13,6 @@
 #include <type_traits>
 
 namespace sojourn {
-
-/// What the library must know of a stage model; specialise it for a host's own enum.
-///
-/// Required: `static constexpr std::string_view name`, the model's name in reports;
-///           `static constexpr std::array<std::string_view, N> names`, the stages' names in order, where
-///           enumerator i has value i and 1 <= N <= 64.
-/// \example examples/03_bring_your_own_stage_model.cpp
-template <class Stage>
-struct stage_traits;
 
 /// An ordered, finite set of stages (definitions section 2): an enum whose `stage_traits` are specialised.
 /// Models: `five_a`, `sales_phase`, `touchpoint_role`, `aarrr`, a host's own.

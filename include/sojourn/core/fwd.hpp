@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+// Forward declarations of the main types, with their default template arguments.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sojourn {
+
+enum class touchpoint_id : std::uint32_t;
+enum class channel_id : std::uint32_t;
+enum class customer_id : std::uint32_t;
+enum class ending : std::uint8_t;
+enum class five_a : std::uint8_t;
+
+struct estimate;
+struct ends;
+struct journey_end;
+struct no_rating;
+struct no_attributes;
+
+class touch;
+class touchpoint_steps;
+class transitions;
+class transition_times;
+class variants;
+class visits;
+
+template <class Id>
+class dictionary;
+template <class Scale = no_rating, class Attributes = no_attributes>
+class journey_log;
+template <class Steps = touchpoint_steps, std::size_t MaxSteps = 8>
+class funnel;
+
+}  // namespace sojourn
