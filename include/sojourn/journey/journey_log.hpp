@@ -4,6 +4,7 @@
 
 #include <sojourn/core/assert.hpp>
 #include <sojourn/core/dictionary.hpp>
+#include <sojourn/core/fwd.hpp>
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/index_iterator.hpp>
 #include <sojourn/core/time.hpp>
@@ -64,7 +65,7 @@ struct log_columns {
 /// \tparam Scale       the scale of the ratings, or `no_rating`.
 /// \tparam Attributes  one struct of the host's a touch, or `no_attributes`.
 /// \example examples/01_first_journey.cpp
-template <class Scale = no_rating, class Attributes = no_attributes>
+template <class Scale, class Attributes>
 class journey_log {
  public:
   using columns = log_columns<Scale, Attributes>;

@@ -23,13 +23,16 @@ class edge_table {
  public:
   /// The entry of an edge, made when there is none; a call, which leaves its caller small. \complexity O(1) expected, amortised.
   [[nodiscard, gnu::noinline]] T& operator[](std::uint64_t key) {
-    if (2 * (size_ + 1) > slots_.size()) grow();
-    auto& found = slots_[probe(key)];
-    if (found.key_plus_one == 0) {
-      found.key_plus_one = key + 1;
-      ++size_;
+    if (slots_.empty()) grow();
+    auto at = probe(key);
+    if (slots_[at].key_plus_one != 0) return slots_[at].value;  // never grows: what exists may be read meanwhile
+    if (2 * (size_ + 1) > slots_.size()) {
+      grow();
+      at = probe(key);
     }
-    return found.value;
+    slots_[at].key_plus_one = key + 1;
+    ++size_;
+    return slots_[at].value;
   }
 
   /// The entry of an edge, null when there is none; valid until the next new edge.

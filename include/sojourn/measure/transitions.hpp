@@ -306,17 +306,21 @@ class transitions {
     auto begins = std::move(begins_);
     auto ends = std::move(ends_);
     *this = transitions(alphabet_);
-    if (begins.size() != ends.size()) throw std::invalid_argument("saved transitions must have as many begins as ends");
+    if (begins.size() != ends.size()) {
+      throw std::invalid_argument("saved transitions must have as many begins as ends: " +
+                                  std::to_string(begins.size()) + " and " + std::to_string(ends.size()));
+    }
     if (begins.empty() && all.empty()) return;
     make_room(touchpoint_id{static_cast<std::uint32_t>(begins.size() - 1)});
     for (auto const& t : all) {
       if (index(t.from) >= begins.size() || index(t.to) >= begins.size()) {
-        throw std::invalid_argument("saved transitions must lie between known touchpoints");
+        throw std::invalid_argument("saved transitions must lie between known touchpoints: " +
+                                    std::to_string(index(t.from)) + " and " + std::to_string(index(t.to)));
       }
       at_edge(t.from, t.to).add(t.counts);
     }
-    begins_ = std::move(begins);
-    ends_ = std::move(ends);
+    merge_tables(begins_, begins);
+    std::copy(ends.begin(), ends.end(), ends_.begin());
   }
   explicit transitions(alphabet_fingerprint known) : alphabet_(known) {}
 

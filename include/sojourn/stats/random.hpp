@@ -45,12 +45,12 @@ inline constexpr auto odd_reciprocals = [] {
   return table;
 }();
 
-// -ln(x / 2^64) in units of 2^-58, for x > 0. In integers: libraries' logarithms differ in their last bit, and
-// compilers in whether they fuse a multiplication with an addition.
+// -ln(x / 2^64) in units of 2^-58, for x > 0. In integers: libraries' logarithms differ in their last bit,
+// and compilers in whether they fuse a multiplication with an addition.
 constexpr std::uint64_t negative_log(std::uint64_t x) noexcept {
   auto const shift = static_cast<unsigned>(std::countl_zero(x));
-  auto const m = x << shift;                                // in [1, 2), units of 2^-63
-  bool const upper = m > 0xB504F333F9DE6484U;               // above sqrt 2: take m / 2
+  auto const m = x << shift;                                 // in [1, 2), units of 2^-63
+  bool const upper = m > 0xB504F333F9DE6484U;                // above sqrt 2: take m / 2
   auto const distance = upper ? 0U - m : m - (1ULL << 63U);  // 2 - m, or m - 1
   auto const half_sum = (m >> 1U) + (upper ? 1ULL << 63U : 1ULL << 62U);
   auto const s = static_cast<std::uint64_t>((uint128{distance} << 62U) / half_sum);
@@ -74,8 +74,8 @@ inline double portable_exp2(double y) noexcept {
 
 }  // namespace detail
 
-/// A random engine of 16 bytes whose streams are independent: value j of stream i depends on (seed, i, j) alone.
-/// One stream a customer, row or task gives the same data in any order and on any number of threads.
+/// A random engine of 16 bytes whose streams are independent: value j of stream i depends on (seed, i, j)
+/// alone. One stream a customer, row or task gives the same data in any order and on any number of threads.
 /// P: SplitMix, Steele, Lea, Flood 2014; here the stream's number, mixed with the seed, picks state and step.
 /// Models `std::uniform_random_bit_generator`.
 class counter_engine {
@@ -90,7 +90,9 @@ class counter_engine {
   }
 
   [[nodiscard]] static constexpr result_type min() noexcept { return 0; }
-  [[nodiscard]] static constexpr result_type max() noexcept { return std::numeric_limits<result_type>::max(); }
+  [[nodiscard]] static constexpr result_type max() noexcept {
+    return std::numeric_limits<result_type>::max();
+  }
 
   constexpr result_type operator()() noexcept { return detail::mix64(state_ += step_); }
 
@@ -109,7 +111,8 @@ class counter_engine {
 /// 64 random bits from any engine: as many calls as its range needs.
 template <std::uniform_random_bit_generator Engine>
 [[nodiscard]] constexpr std::uint64_t random_bits(Engine& engine) {
-  constexpr auto range = static_cast<std::uint64_t>(Engine::max()) - static_cast<std::uint64_t>(Engine::min());
+  constexpr auto range =
+      static_cast<std::uint64_t>(Engine::max()) - static_cast<std::uint64_t>(Engine::min());
   static_assert(range > 0, "a random engine must have at least two values");
   if constexpr (range == std::numeric_limits<std::uint64_t>::max()) {
     return engine();
@@ -128,8 +131,8 @@ template <std::uniform_random_bit_generator Engine>
 }
 
 /// A whole number in [0, n), each equally likely.
-/// P: Lemire 2019, Fast random integer generation in an interval, ACM TOMACS 29(1): multiply, reject without bias.
-/// \throws std::invalid_argument  when n = 0.
+/// P: Lemire 2019, Fast random integer generation in an interval, ACM TOMACS 29(1): multiply, reject without
+/// bias. \throws std::invalid_argument  when n = 0.
 template <std::uniform_random_bit_generator Engine>
 [[nodiscard]] constexpr std::uint64_t random_below(Engine& engine, std::uint64_t n) {
   if (n == 0) throw std::invalid_argument("bound of a random number must be at least 1: 0");
@@ -146,11 +149,12 @@ template <std::uniform_random_bit_generator Engine>
 template <std::uniform_random_bit_generator Engine>
 [[nodiscard]] constexpr std::int64_t random_between(Engine& engine, std::int64_t low, std::int64_t high) {
   if (low > high) {
-    throw std::invalid_argument("low must not exceed high: " + std::to_string(low) + " and " + std::to_string(high));
+    throw std::invalid_argument("low must not exceed high: " + std::to_string(low) + " and " +
+                                std::to_string(high));
   }
   auto const span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
   auto const up = span == std::numeric_limits<std::uint64_t>::max() ? random_bits(engine)
-                                                                     : random_below(engine, span + 1);
+                                                                    : random_below(engine, span + 1);
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + up);
 }
 
@@ -192,21 +196,22 @@ template <std::uniform_random_bit_generator Engine>
 }
 
 /// A log-normal value: median exp(sigma Z).
-/// \param median  of the values, above 0.  \param sigma  the standard deviation of their logarithm, in [0, 50].
-/// \throws std::invalid_argument  otherwise. \numerics bit-equal everywhere; relative error below 1e-12.
+/// \param median  of the values, above 0.  \param sigma  the standard deviation of their logarithm, in [0,
+/// 50]. \throws std::invalid_argument  otherwise. \numerics bit-equal everywhere; relative error below 1e-12.
 template <std::uniform_random_bit_generator Engine>
 [[nodiscard]] double random_log_normal(Engine& engine, double median, double sigma) {
   if (!(median > 0 && median <= std::numeric_limits<double>::max())) {
     throw std::invalid_argument("median must be finite and above 0: " + std::to_string(median));
   }
-  if (!(sigma >= 0 && sigma <= 50)) throw std::invalid_argument("sigma must be in [0, 50]: " + std::to_string(sigma));
+  if (!(sigma >= 0 && sigma <= 50))
+    throw std::invalid_argument("sigma must be in [0, 50]: " + std::to_string(sigma));
   return median * detail::portable_exp2(sigma * 1.4426950408889634 * random_normal(engine));
 }
 
 /// Puts a range in random order, each order equally likely. P: Fisher, Yates; Durstenfeld 1964.
 /// \complexity O(n).
 template <std::uniform_random_bit_generator Engine, std::ranges::random_access_range Range>
-  requires std::permutable<std::ranges::iterator_t<Range>>
+requires std::permutable<std::ranges::iterator_t<Range>>
 constexpr void random_shuffle(Engine& engine, Range&& range) {
   auto const first = std::ranges::begin(range);
   using difference = std::ranges::range_difference_t<Range>;
@@ -217,8 +222,8 @@ constexpr void random_shuffle(Engine& engine, Range&& range) {
 }
 
 /// A choice among n things by their weights, in constant time.
-/// P: Walker 1977; Vose 1991, the alias method. One value of 64 bits a choice: probabilities are off by at most
-/// n 2^-64.
+/// P: Walker 1977; Vose 1991, the alias method. One value of 64 bits a choice: probabilities are off by at
+/// most n 2^-64.
 class categorical {
  public:
   /// \param weights  finite, at least 0, not all 0, fewer than 2^32; a thing of weight 0 is never chosen.

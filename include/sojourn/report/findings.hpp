@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+// Everything that a report shows, as plain values: made from results, read by the writers.
+
+#include <sojourn/core/estimate.hpp>
+#include <sojourn/core/time.hpp>
+#include <sojourn/io/rejects.hpp>
+#include <sojourn/journey/journey_log.hpp>
+#include <sojourn/methods/conversion/step_conversion.hpp>
+#include <sojourn/methods/experience/journey_score.hpp>
+#include <sojourn/methods/experience/score_table.hpp>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sojourn {
+
+/// A section of a report, or why there is none.
+template <class Content>
+struct section {
+  std::optional<Content> content{};
+  std::string absent_because{};  ///< one sentence for a reader; empty where there is content
+
+  section() = default;
+  section(Content there) : content(std::move(there)) {}  // NOLINT(google-explicit-constructor): a section is its content
+
+  /// A section that is not there.
+  [[nodiscard]] static section absent(std::string because) {
+    section none;
+    none.absent_because = std::move(because);
+    return none;
+  }
+
+  [[nodiscard]] explicit operator bool() const noexcept { return content.has_value(); }
+  /// \pre there is content.
+  [[nodiscard]] Content const& operator*() const noexcept { return *content; }
+  [[nodiscard]] Content const* operator->() const noexcept { return &*content; }
+};
+
+/// A name and how many have it.
+struct named_count {
+  std::string name;
+  std::uint64_t count = 0;
+
+  friend bool operator==(named_count const&, named_count const&) = default;
+};
+
+/// A name and its estimate; absent where undefined.
+struct named_estimate {
+  std::string name;
+  std::optional<estimate> value{};
+};
+
+/// What the log is.
+struct log_findings {
+  std::string source{};                                        ///< the file, or what stands for it
+  sojourn::container container = sojourn::container::persons;  ///< what a journey is of
+  std::uint64_t events = 0;
+  std::uint64_t customers = 0;  ///< distinct customers, or accounts
+  std::uint64_t journeys = 0;
+  std::uint64_t touchpoints = 0;  ///< distinct ones that occur
+  time_point first{};
+  time_point last{};
+  time_point as_of{};                    ///< until when the journeys were observed
+  std::vector<named_count> ends{};       ///< journeys by ending; empty where no end was declared
+  std::vector<rejected_row> rejected{};  ///< the first ones
+  std::uint64_t rejected_count = 0;      ///< all
+  std::uint64_t outside_count = 0;       ///< good events outside the period asked for
+  bool mapped = false;                   ///< whether there is a map
+  std::vector<std::string> unmapped{};   ///< touchpoints that occur and that the map does not know, by name
+};
+
+/// Those who reached one stage, and how they went on to the next.
+struct stage_finding {
+  std::string stage;
+  std::uint64_t customers = 0;
+  std::optional<estimate> went_on{};   ///< pathwise, over closed journeys; absent for the last stage
+  std::optional<estimate> drop_off{};  ///< likewise: the others of them
+  std::uint64_t dropped = 0;           ///< reached, not gone on, and ended
+  std::uint64_t open = 0;              ///< reached, not gone on, and open: in no rate
+};
+
+/// Kotler's ratios and what they say; only of his five stages.
+struct kotler_findings {
+  std::vector<named_estimate> ratios{};  ///< attraction, curiosity, commitment, affinity, par, bar
+  std::string archetype{};               ///< the primary one
+  std::vector<std::string> holding{};    ///< all that hold
+  std::array<std::optional<double>, 2> gap_to_bow_tie{};
+};
+
+/// Reach of stages, by distinct customers whatever a journey is.
+struct stage_findings {
+  std::string model{};
+  std::uint64_t customers = 0;
+  std::vector<stage_finding> reach{};  ///< in stage order
+  std::optional<kotler_findings> kotler{};
+};
+
+/// One funnel.
+struct funnel_findings {
+  std::string order = "ordered";
+  std::string ties = "arrival";
+  std::string entry = "latest";
+  std::optional<duration> within{};
+  std::uint64_t journeys = 0;  ///< seen, entered or not
+  std::uint64_t entered = 0;
+  std::uint64_t converted = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t open = 0;
+  std::uint64_t excluded = 0;
+  std::vector<step_conversion> steps{};
+  std::vector<std::uint64_t> levels{};                 ///< journeys that stopped exactly at step 1, 2 …
+  std::optional<double> median_seconds_to_convert{};  ///< over the converted
+};
+
+/// A touchpoint in the journey graph.
+struct vertex_finding {
+  std::string name;
+  std::optional<std::string> stage{};
+  std::uint64_t events = 0;
+  std::uint64_t journeys = 0;
+};
+
+/// A transition in the journey graph.
+struct edge_finding {
+  std::string from;
+  std::string to;
+  std::uint64_t count = 0;
+  std::uint64_t journeys = 0;
+  std::optional<double> mean_seconds{};
+  std::optional<double> median_seconds{};
+};
+
+/// A sequence of touchpoints and how many journeys have it.
+struct variant_finding {
+  std::vector<std::string> touchpoints{};
+  std::uint64_t count = 0;
+};
+
+/// The journey graph, whole.
+struct graph_findings {
+  std::uint64_t journeys = 0;
+  std::uint64_t transitions = 0;
+  std::vector<named_count> begin{};       ///< journeys by first touchpoint, count descending, then name
+  std::vector<named_count> end{};         ///< by last touchpoint, likewise
+  std::vector<vertex_finding> vertices{};  ///< events descending, then name
+  std::vector<edge_finding> edges{};       ///< count descending, then from, then to
+  std::uint64_t self_loops = 0;
+  std::uint64_t repetitions = 0;
+  std::uint64_t variants = 0;
+  std::vector<variant_finding> top_variants{};  ///< count descending, then touchpoints; the first ones
+};
+
+/// Where journeys are lost.
+struct drop_off_finding {
+  std::string touchpoint;
+  std::optional<std::string> stage{};
+  std::uint64_t visits = 0;              ///< closed journeys that touched it
+  std::uint64_t exits = 0;               ///< lost journeys that ended at it
+  std::optional<estimate> exit_rate{};
+  std::optional<estimate> impact{};      ///< needs the Markov chain
+};
+
+/// Drop-off by touchpoint.
+struct drop_off_findings {
+  std::vector<drop_off_finding> touchpoints{};  ///< by impact; without it by exits descending, then name
+  std::uint64_t open = 0;                       ///< open journeys: in no rate
+};
+
+/// How journeys were rated.
+struct experience_findings {
+  std::string scale{};
+  std::vector<score_row> touchpoints{};    ///< n descending, then name
+  std::vector<score_row> stages{};         ///< in stage order; empty without a map
+  std::vector<journey_scores> journeys{};  ///< by population; the first is the one that the report is about
+};
+
+/// All that a report shows.
+struct findings {
+  log_findings log{};
+  section<stage_findings> stages{};
+  section<funnel_findings> funnel{};
+  section<graph_findings> graph{};
+  section<drop_off_findings> drop_off{};
+  section<experience_findings> experience{};
+};
+
+}  // namespace sojourn
