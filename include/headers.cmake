@@ -1,28 +1,39 @@
 # SPDX-License-Identifier: BSL-1.0
 # Every header, by layer. After adding one: python3 tests/structure/headers.py --write
 set(SOJOURN_HEADERS
+  include/sojourn/sojourn.hpp
   include/sojourn/core/archive.hpp
   include/sojourn/core/assert.hpp
+  include/sojourn/core/customisation.hpp
   include/sojourn/core/dictionary.hpp
   include/sojourn/core/estimate.hpp
+  include/sojourn/core/fwd.hpp
   include/sojourn/core/id.hpp
+  include/sojourn/core/id_set.hpp
   include/sojourn/core/index_iterator.hpp
+  include/sojourn/core/key_set.hpp
   include/sojourn/core/merge.hpp
   include/sojourn/core/time.hpp
   include/sojourn/core/version.hpp
   include/sojourn/core/wide.hpp
+  include/sojourn/stats/net_share.hpp
   include/sojourn/stats/normal.hpp
   include/sojourn/stats/proportion.hpp
   include/sojourn/stats/quantile_sketch.hpp
+  include/sojourn/stats/random.hpp
   include/sojourn/stats/ratio.hpp
   include/sojourn/stats/score_moments.hpp
   include/sojourn/stats/student_t.hpp
   include/sojourn/model/aarrr.hpp
+  include/sojourn/model/component.hpp
   include/sojourn/model/five_a.hpp
   include/sojourn/model/journey_map.hpp
+  include/sojourn/model/net_scores.hpp
   include/sojourn/model/rating.hpp
+  include/sojourn/model/rating_tally.hpp
   include/sojourn/model/sales_phase.hpp
   include/sojourn/model/stage_model.hpp
+  include/sojourn/model/stage_table.hpp
   include/sojourn/model/touchpoint_role.hpp
   include/sojourn/journey/at_goals.hpp
   include/sojourn/journey/ends.hpp
@@ -31,21 +42,43 @@ set(SOJOURN_HEADERS
   include/sojourn/journey/group_rows.hpp
   include/sojourn/journey/journey_log.hpp
   include/sojourn/journey/journeys_of.hpp
+  include/sojourn/journey/sample_plans.hpp
   include/sojourn/journey/sessions.hpp
+  include/sojourn/journey/simulate.hpp
+  include/sojourn/journey/simulation_plan.hpp
   include/sojourn/journey/touch.hpp
   include/sojourn/measure/all_of.hpp
+  include/sojourn/measure/alphabet_fingerprint.hpp
   include/sojourn/measure/by.hpp
+  include/sojourn/measure/edge_table.hpp
+  include/sojourn/measure/edge_trail.hpp
+  include/sojourn/measure/experience.hpp
   include/sojourn/measure/funnel.hpp
   include/sojourn/measure/funnel_steps.hpp
   include/sojourn/measure/measure_of.hpp
   include/sojourn/measure/stage_reach.hpp
+  include/sojourn/measure/transition_times.hpp
+  include/sojourn/measure/transitions.hpp
+  include/sojourn/measure/variants.hpp
+  include/sojourn/measure/visits.hpp
   include/sojourn/measure/where.hpp
   include/sojourn/run/live.hpp
   include/sojourn/run/measure.hpp
   include/sojourn/run/parallel.hpp
   include/sojourn/run/progress.hpp
   include/sojourn/run/sequential.hpp
+  include/sojourn/graph/filtered.hpp
+  include/sojourn/graph/flow_network.hpp
+  include/sojourn/graph/journey_graph.hpp
+  include/sojourn/graph/weights.hpp
+  include/sojourn/methods/conversion/archetype.hpp
+  include/sojourn/methods/conversion/ratios.hpp
+  include/sojourn/methods/conversion/stage_conversion.hpp
   include/sojourn/methods/conversion/step_conversion.hpp
+  include/sojourn/methods/drop_off/stage_drop_offs.hpp
+  include/sojourn/methods/drop_off/touchpoint_drop_offs.hpp
+  include/sojourn/methods/experience/journey_score.hpp
+  include/sojourn/methods/experience/score_table.hpp
   include/sojourn/io/csv_header.hpp
   include/sojourn/io/csv_reader.hpp
   include/sojourn/io/event_csv.hpp
@@ -56,4 +89,12 @@ set(SOJOURN_HEADERS
   include/sojourn/io/printable.hpp
   include/sojourn/io/rejects.hpp
   include/sojourn/io/utf8.hpp
+  include/sojourn/report/conversion_findings.hpp
+  include/sojourn/report/experience_findings.hpp
+  include/sojourn/report/findings.hpp
+  include/sojourn/report/flow_findings.hpp
+  include/sojourn/report/json.hpp
+  include/sojourn/report/text.hpp
+  include/sojourn/report/text_layout.hpp
+  include/sojourn/report/time_text.hpp
 )

@@ -116,9 +116,11 @@ template <class Scale, class Stage>
 named_counts describe(sojourn::experience_of<Scale, Stage> const& m, alphabet const& names) {
   named_counts counts;
   auto const tally = [&](std::string const& what, auto const& t) {
-    counts[what + " given"] = t.count();
-    counts[what + " total"] =
-        static_cast<std::uint64_t>(t.mean().value_or(0) * static_cast<double>(t.count()) + 0.5);
+    counts[what + " given"] = t.n();
+    counts[what + " refused"] = t.missing(sojourn::no_answer::refused);
+    for (int stars = 1; stars <= 5; ++stars) {
+      counts[what + " " + std::to_string(stars)] = t.count(sojourn::rating<Scale>(stars));
+    }
   };
   each_touchpoint(names, [&](touchpoint_id id, std::string const& n) { tally(n, m.tally(id)); });
   for (auto const s : sojourn::stages<Stage>()) tally(std::string(name(s)), m.tally(s));

@@ -13,14 +13,16 @@
 
 namespace sojourn {
 
-/// A set of 32-bit ids, exact at any size. Small ids are bits, which is free of branches, and the first members
-/// are listed besides, so that few are visited fast; ids from `bits` on lie on the heap.
+/// A set of 32-bit ids, exact at any size. Small ids are bits, which is free of branches, and the first
+/// members are listed besides, so that few are visited fast; ids from `bits` on lie on the heap.
 class id_set {
  public:
   static constexpr std::uint32_t bits = 512;
 
   id_set() noexcept {}  // NOLINT: the list stays unwritten, it is as long as `size_` says
-  id_set(id_set const& other) : bits_(other.bits_), small_(other.small_), large_(other.large_) { list(other); }
+  id_set(id_set const& other) : bits_(other.bits_), small_(other.small_), large_(other.large_) {
+    list(other);
+  }
   id_set& operator=(id_set const& other) {
     bits_ = other.bits_;
     small_ = other.small_;
@@ -66,8 +68,8 @@ class id_set {
   }
 
   std::array<std::uint64_t, bits / 64> bits_{};
-  std::size_t small_ = 0;                       // members below `bits`
-  std::array<std::uint32_t, listed> listed_;    // them, while they are fewer than `listed`
+  std::size_t small_ = 0;                     // members below `bits`
+  std::array<std::uint32_t, listed> listed_;  // them, while they are fewer than `listed`
   key_set large_;
 };
 

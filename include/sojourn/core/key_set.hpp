@@ -11,7 +11,8 @@
 namespace sojourn {
 
 /// A set of 64-bit unsigned integers, exact at any size.
-/// Linear probing, at most half full. For the rare case: an insertion is a call, and leaves its caller small. 2^64 - 1 is not a member of any set.
+/// Linear probing, at most half full. For the rare case: an insertion is a call, and leaves its caller small.
+/// 2^64 - 1 is not a member of any set.
 class key_set {
  public:
   /// Adds `key`. \returns whether it was new. \complexity O(1) expected, amortised.
@@ -25,7 +26,9 @@ class key_set {
   }
 
   /// Whether `key` is a member. \complexity O(1) expected.
-  [[nodiscard]] bool contains(std::uint64_t key) const noexcept { return !slots_.empty() && slots_[probe(key)] != 0; }
+  [[nodiscard]] bool contains(std::uint64_t key) const noexcept {
+    return !slots_.empty() && slots_[probe(key)] != 0;
+  }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
@@ -39,7 +42,8 @@ class key_set {
   }
 
  private:
-  // The slot that holds `key`, or the free one where it belongs. The high bits of the product depend on all of it.
+  // The slot that holds `key`, or the free one where it belongs. The high bits of the product depend on all
+  // of it.
   [[nodiscard]] std::size_t probe(std::uint64_t key) const noexcept {
     auto const mask = slots_.size() - 1;
     auto at = static_cast<std::size_t>((key + 1) * 0x9E37'79B9'7F4A'7C15U >> 24U) & mask;

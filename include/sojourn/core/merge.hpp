@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace sojourn {
@@ -19,8 +20,24 @@ template <std::equality_comparable T>
 void require_same(std::string_view measure, std::string_view what, T const& a, T const& b) {
   if (a == b) return;
   auto message = std::string(measure) + ": cannot merge measures that differ in " + std::string(what);
-  if constexpr (std::integral<T>) message += ": " + std::to_string(a) + " and " + std::to_string(b);
+  if constexpr (std::integral<T> && !std::same_as<T, bool>)
+    message += ": " + std::to_string(a) + " and " + std::to_string(b);
   throw std::invalid_argument(message);
+}
+
+/// A host's function as part of a configuration: a lambda without captures, or a struct with `==`, so that
+/// two of one type can be told apart before they merge.
+template <class F>
+concept comparable_function = std::semiregular<F> &&(std::is_empty_v<F> || std::equality_comparable<F>);
+
+/// Whether two of a type behave alike: always where the type has no state.
+template <comparable_function F>
+[[nodiscard]] constexpr bool same_function(F const& a, F const& b) {
+  if constexpr (std::is_empty_v<F>) {
+    return true;
+  } else {
+    return a == b;
+  }
 }
 
 /// Adds `b` to `a` entry by entry; the longer one's length is the result's. Absent entries are identities.

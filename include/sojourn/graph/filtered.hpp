@@ -46,7 +46,8 @@ struct coverage {
   friend bool operator==(coverage const&, coverage const&) noexcept = default;
 };
 
-/// A part of a journey graph as a model of Boost.Graph, and its coverage: `auto [part, kept] = by_threshold(…)`.
+/// A part of a journey graph as a model of Boost.Graph, and its coverage: `auto [part, kept] =
+/// by_threshold(…)`.
 template <class EdgePredicate, class VertexPredicate>
 struct graph_part {
   boost::filtered_graph<journey_graph, EdgePredicate, VertexPredicate> graph;
@@ -74,7 +75,8 @@ struct vertex_in_stages {
 };
 
 template <class EdgePredicate, class VertexPredicate>
-[[nodiscard]] graph_part<EdgePredicate, VertexPredicate> part_of(journey_graph const& g, EdgePredicate edge_kept,
+[[nodiscard]] graph_part<EdgePredicate, VertexPredicate> part_of(journey_graph const& g,
+                                                                 EdgePredicate edge_kept,
                                                                  VertexPredicate vertex_kept) {
   coverage covered;
   for (journey_graph::vertex_descriptor v = 0; v < num_vertices(g); ++v) {
@@ -83,9 +85,9 @@ template <class EdgePredicate, class VertexPredicate>
     auto const [first, last] = out_edges(v, g);
     for (auto e = first; e != last; ++e) {
       bool const keep = vertex_kept(v) && vertex_kept(target(*e, g)) && edge_kept(*e);
-      auto& counts = g[v].kind == vertex_kind::begin               ? covered.begins
+      auto& counts = g[v].kind == vertex_kind::begin             ? covered.begins
                      : g[target(*e, g)].kind == vertex_kind::end ? covered.ends
-                                                                   : covered.transitions;
+                                                                 : covered.transitions;
       ++covered.edges.total;
       covered.edges.kept += keep ? 1U : 0U;
       counts.total += g[*e].count;
@@ -102,7 +104,8 @@ template <class EdgePredicate, class VertexPredicate>
 /// \throws std::invalid_argument  when the threshold is not a number.
 /// \complexity O(vertices + edges) to make; every walk tests the edges it meets.
 /// \example examples/05_boost_graph_on_a_journey.cpp
-[[nodiscard]] inline graph_part<detail::heavy_edge, boost::keep_all> by_threshold(journey_graph const& g, weight what,
+[[nodiscard]] inline graph_part<detail::heavy_edge, boost::keep_all> by_threshold(journey_graph const& g,
+                                                                                  weight what,
                                                                                   double at_least) {
   if (std::isnan(at_least)) throw std::invalid_argument("threshold must be a number: nan");
   return detail::part_of(g, detail::heavy_edge{detail::edge_weight_of(g, what), at_least}, boost::keep_all{});
@@ -116,7 +119,8 @@ template <class EdgePredicate, class VertexPredicate>
 /// \complexity O(vertices + edges) to make; every walk tests the vertices it meets.
 template <stage_model Stage>
 [[nodiscard]] graph_part<boost::keep_all, detail::vertex_in_stages<Stage>> by_stage(
-    journey_graph const& g, journey_map<Stage> const& map, std::initializer_list<std::type_identity_t<Stage>> stages) {
+    journey_graph const& g, journey_map<Stage> const& map,
+    std::initializer_list<std::type_identity_t<Stage>> stages) {
   auto const shared = std::min(map.size(), g.touchpoints().size());
   for (std::uint32_t id = 0; id < shared; ++id) {
     if (map.touchpoints().name(touchpoint_id{id}) != g.touchpoints().name(touchpoint_id{id})) {

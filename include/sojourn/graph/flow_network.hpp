@@ -15,22 +15,24 @@
 namespace sojourn {
 
 namespace detail {
-using flow_traits = boost::adjacency_list_traits<boost::vecS, boost::vecS, boost::directedS>;
+using flow_traits = boost::adjacency_list_traits<boost::vecS, boost::vecS, boost::bidirectionalS>;
 using flow_edge_properties =
     boost::property<boost::edge_capacity_t, std::int64_t,
                     boost::property<boost::edge_residual_capacity_t, std::int64_t,
                                     boost::property<boost::edge_reverse_t, flow_traits::edge_descriptor>>>;
 using flow_vertex_properties = boost::property<
     boost::vertex_index1_t, long,
-    boost::property<boost::vertex_color_t, boost::default_color_type,
-                    boost::property<boost::vertex_distance_t, std::int64_t,
-                                    boost::property<boost::vertex_predecessor_t, flow_traits::edge_descriptor>>>>;
+    boost::property<
+        boost::vertex_color_t, boost::default_color_type,
+        boost::property<boost::vertex_distance_t, std::int64_t,
+                        boost::property<boost::vertex_predecessor_t, flow_traits::edge_descriptor>>>>;
 }  // namespace detail
 
+/// A graph that can take reverse edges, which a journey graph, being compressed, cannot.
 /// Vertices as in the journey graph; capacity, residual capacity and reverse edge as Boost.Graph's algorithms
 /// expect them as interior properties.
-using flow_network = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS, detail::flow_vertex_properties,
-                                           detail::flow_edge_properties>;
+using flow_network = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS,
+                                           detail::flow_vertex_properties, detail::flow_edge_properties>;
 
 /// A copy of a journey graph whose capacities are its counts, for `push_relabel_max_flow(network, from, to)`,
 /// `edmonds_karp_max_flow` and `boykov_kolmogorov_max_flow`. A minimum cut is where the journeys between two

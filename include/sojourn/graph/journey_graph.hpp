@@ -27,9 +27,10 @@ enum class vertex_kind : std::uint8_t { touchpoint, begin, end };
 struct journey_vertex {
   touchpoint_id touchpoint{};  ///< `journey_begin_id` and `journey_end_id` for the two that are none
   vertex_kind kind = vertex_kind::touchpoint;
-  std::optional<std::uint8_t> stage{};  ///< position in the map's stage model; absent without a map or a stage
-  std::uint64_t in_count = 0;           ///< Σ counts of the edges into it
-  std::uint64_t out_count = 0;          ///< Σ counts of the edges out of it
+  std::optional<std::uint8_t>
+      stage{};                  ///< position in the map's stage model; absent without a map or a stage
+  std::uint64_t in_count = 0;   ///< Σ counts of the edges into it
+  std::uint64_t out_count = 0;  ///< Σ counts of the edges out of it
 };
 
 /// The property of an edge.
@@ -39,16 +40,17 @@ struct journey_edge {
   double seconds = 0;          ///< between the two touches, summed over `count`; 0 from begin and to end
 };
 
-/// The directly-follows graph of journeys (definitions section 4, P). Vertices: the touchpoints, by id from 0,
-/// whether they occurred or not; then begin, then end. Edges: the transitions; begin → v, as often as a journey
-/// began at v; v → end, as often as one ended there, however it ended.
+/// The directly-follows graph of journeys (definitions section 4, P). Vertices: the touchpoints, by id from
+/// 0, whether they occurred or not; then begin, then end. Edges: the transitions; begin → v, as often as a
+/// journey began at v; v → end, as often as one ended there, however it ended.
 ///
-/// Models Boost's VertexListGraph, EdgeListGraph, BidirectionalGraph, AdjacencyGraph and PropertyGraph (reading):
-/// `g[v]`, `g[e]`, `get(&journey_edge::count, g)`, `get(boost::vertex_index, g)`. Edges come ordered by (source,
-/// target); `get(boost::edge_index, g)` numbers them so. A value; its shape does not change.
-/// \example examples/05_boost_graph_on_a_journey.cpp
-class journey_graph : public boost::compressed_sparse_row_graph<boost::bidirectionalS, journey_vertex, journey_edge,
-                                                                boost::no_property, std::uint32_t, std::uint64_t> {
+/// Models Boost's VertexListGraph, EdgeListGraph, BidirectionalGraph, AdjacencyGraph and PropertyGraph
+/// (reading): `g[v]`, `g[e]`, `get(&journey_edge::count, g)`, `get(boost::vertex_index, g)`. Edges come
+/// ordered by (source, target); `get(boost::edge_index, g)` numbers them so. A value; its shape does not
+/// change. \example examples/05_boost_graph_on_a_journey.cpp
+class journey_graph
+    : public boost::compressed_sparse_row_graph<boost::bidirectionalS, journey_vertex, journey_edge,
+                                                boost::no_property, std::uint32_t, std::uint64_t> {
  public:
   using base = boost::compressed_sparse_row_graph<boost::bidirectionalS, journey_vertex, journey_edge,
                                                   boost::no_property, std::uint32_t, std::uint64_t>;
@@ -73,7 +75,8 @@ class journey_graph : public boost::compressed_sparse_row_graph<boost::bidirecti
     journeys_ = flow.journey_count();
     if constexpr (requires { source.stage(touchpoint_id{}); }) {
       for (std::uint32_t v = 0; v < touchpoint_count(); ++v) {
-        if (auto const stage = source.stage(touchpoint_id{v})) (*this)[v].stage = static_cast<std::uint8_t>(*stage);
+        if (auto const stage = source.stage(touchpoint_id{v}))
+          (*this)[v].stage = static_cast<std::uint8_t>(*stage);
       }
     }
   }
@@ -86,12 +89,14 @@ class journey_graph : public boost::compressed_sparse_row_graph<boost::bidirecti
     if (id == journey_begin_id) return begin_vertex();
     if (id == journey_end_id) return end_vertex();
     if (index(id) >= touchpoint_count_) {
-      throw std::out_of_range("a touchpoint must be a vertex of the graph: " + std::to_string(index(id)) + " of " +
-                              std::to_string(touchpoint_count_));
+      throw std::out_of_range("a touchpoint must be a vertex of the graph: " + std::to_string(index(id)) +
+                              " of " + std::to_string(touchpoint_count_));
     }
     return static_cast<vertex_descriptor>(id);
   }
-  [[nodiscard]] vertex_descriptor begin_vertex() const noexcept { return static_cast<vertex_descriptor>(touchpoint_count_); }
+  [[nodiscard]] vertex_descriptor begin_vertex() const noexcept {
+    return static_cast<vertex_descriptor>(touchpoint_count_);
+  }
   [[nodiscard]] vertex_descriptor end_vertex() const noexcept { return begin_vertex() + 1; }
 
   /// Journeys that ended, in any way.
@@ -109,7 +114,8 @@ class journey_graph : public boost::compressed_sparse_row_graph<boost::bidirecti
       for (std::uint32_t v = 0; v < begin; ++v) {
         for (; next != all.end() && index(next->from) == v; ++next) {
           auto const& c = next->counts;
-          add(v, static_cast<std::uint32_t>(next->to), {c.count, c.journeys, static_cast<double>(c.time) / 1e6});
+          add(v, static_cast<std::uint32_t>(next->to),
+              {c.count, c.journeys, static_cast<double>(c.time) / 1e6});
         }
         auto const ended = flow.end_count(touchpoint_id{v});
         if (ended != 0) add(v, begin + 1, {ended, ended, 0});
@@ -150,7 +156,8 @@ class journey_graph : public boost::compressed_sparse_row_graph<boost::bidirecti
 };
 
 /// In-degree and out-degree together: BidirectionalGraph asks for it, Boost's CSR graph lacks it.
-[[nodiscard]] inline journey_graph::degree_size_type degree(journey_graph::vertex_descriptor v, journey_graph const& g) {
+[[nodiscard]] inline journey_graph::degree_size_type degree(journey_graph::vertex_descriptor v,
+                                                            journey_graph const& g) {
   return in_degree(v, g) + out_degree(v, g);
 }
 
@@ -158,4 +165,5 @@ class journey_graph : public boost::compressed_sparse_row_graph<boost::bidirecti
 
 /// The property maps of the graph that a journey graph is built on.
 template <class Tag>
-struct boost::property_map<sojourn::journey_graph, Tag> : boost::property_map<sojourn::journey_graph::base, Tag> {};
+struct boost::property_map<sojourn::journey_graph, Tag>
+    : boost::property_map<sojourn::journey_graph::base, Tag> {};

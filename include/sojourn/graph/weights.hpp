@@ -37,13 +37,20 @@ struct edge_weight {
     auto const& edge = (*graph)[e];
     auto const n = static_cast<double>(edge.count);
     switch (what) {
-      case weight::count: return n;
-      case weight::unique_journeys: return static_cast<double>(edge.journeys);
-      case weight::share_of_total: return n / total;
-      case weight::mean_per_journey: return n / static_cast<double>(graph->journey_count());
-      case weight::prob_out: return n / static_cast<double>((*graph)[source(e, *graph)].out_count);
-      case weight::prob_in: return n / static_cast<double>((*graph)[target(e, *graph)].in_count);
-      case weight::mean_time: return edge.seconds / n;
+      case weight::count:
+        return n;
+      case weight::unique_journeys:
+        return static_cast<double>(edge.journeys);
+      case weight::share_of_total:
+        return n / total;
+      case weight::mean_per_journey:
+        return n / static_cast<double>(graph->journey_count());
+      case weight::prob_out:
+        return n / static_cast<double>((*graph)[source(e, *graph)].out_count);
+      case weight::prob_in:
+        return n / static_cast<double>((*graph)[target(e, *graph)].in_count);
+      case weight::mean_time:
+        return edge.seconds / n;
     }
     return n;
   }
@@ -51,13 +58,16 @@ struct edge_weight {
 
 [[nodiscard]] inline edge_weight edge_weight_of(journey_graph const& g, weight what) {
   double total = 0;
-  for (journey_graph::vertex_descriptor v = 0; v < num_vertices(g); ++v) total += static_cast<double>(g[v].out_count);
+  for (journey_graph::vertex_descriptor v = 0; v < num_vertices(g); ++v)
+    total += static_cast<double>(g[v].out_count);
   return {&g, what, total};
 }
 
 struct edge_cost {
   edge_weight probability{};
-  [[nodiscard]] double operator()(journey_graph::edge_descriptor e) const { return 0.0 - std::log(probability(e)); }
+  [[nodiscard]] double operator()(journey_graph::edge_descriptor e) const {
+    return 0.0 - std::log(probability(e));
+  }
 };
 
 struct edge_time_quantile {
@@ -66,7 +76,8 @@ struct edge_time_quantile {
   double q = 0.5;
 
   [[nodiscard]] double operator()(journey_graph::edge_descriptor e) const {
-    auto const* sketch = times->edge((*graph)[source(e, *graph)].touchpoint, (*graph)[target(e, *graph)].touchpoint);
+    auto const* sketch =
+        times->edge((*graph)[source(e, *graph)].touchpoint, (*graph)[target(e, *graph)].touchpoint);
     return sketch == nullptr ? 0.0 : sketch->quantile(q).value_or(0.0) / 1e6;
   }
 };
@@ -81,7 +92,8 @@ using edge_function_map = boost::function_property_map<Function, journey_graph::
 /// \param g  kept by address: it must outlive the map.
 /// \complexity O(vertices) to make, O(1) an edge; nothing is stored.
 /// \example examples/05_boost_graph_on_a_journey.cpp
-[[nodiscard]] inline edge_function_map<detail::edge_weight> edge_weights(journey_graph const& g, weight what) {
+[[nodiscard]] inline edge_function_map<detail::edge_weight> edge_weights(journey_graph const& g,
+                                                                         weight what) {
   return edge_function_map<detail::edge_weight>(detail::edge_weight_of(g, what));
 }
 
@@ -94,9 +106,8 @@ using edge_function_map = boost::function_property_map<Function, journey_graph::
 
 /// The q-quantile of every edge's time in seconds; `q = 0.5` is `median_time`. 0 from begin and to end.
 /// \param g,times  kept by address; of one alphabet.  \param q  in [0, 1]; else reading the map throws.
-[[nodiscard]] inline edge_function_map<detail::edge_time_quantile> edge_time_quantiles(journey_graph const& g,
-                                                                                       transition_times const& times,
-                                                                                       double q) {
+[[nodiscard]] inline edge_function_map<detail::edge_time_quantile> edge_time_quantiles(
+    journey_graph const& g, transition_times const& times, double q) {
   return edge_function_map<detail::edge_time_quantile>(detail::edge_time_quantile{&g, &times, q});
 }
 

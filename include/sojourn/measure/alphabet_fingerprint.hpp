@@ -25,8 +25,8 @@ class alphabet_fingerprint {
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
   [[nodiscard]] bool configured() const noexcept { return configured_; }
 
-  /// Whether `names` may be the alphabet, or one that extends it or that it extends. A longer one than `names`
-  /// cannot be told and is let pass.
+  /// Whether `names` may be the alphabet, or one that extends it or that it extends. A longer one than
+  /// `names` cannot be told and is let pass.
   [[nodiscard]] bool agrees_with(alphabet const& names) const {
     if (!configured_ || size_ > names.size()) return true;
     return *this == alphabet_fingerprint(names, static_cast<std::size_t>(size_));
@@ -49,7 +49,8 @@ class alphabet_fingerprint {
   }
 
  private:
-  alphabet_fingerprint(alphabet const& names, std::size_t first_so_many) : configured_(true), size_(first_so_many) {
+  alphabet_fingerprint(alphabet const& names, std::size_t first_so_many)
+      : configured_(true), size_(first_so_many) {
     for (std::uint32_t id = 0; id < first_so_many; ++id) {
       auto const name = names.name(touchpoint_id{id});
       for (char const c : name) mix(static_cast<unsigned char>(c));

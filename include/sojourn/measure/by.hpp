@@ -2,6 +2,7 @@
 #pragma once
 // A measure per segment.
 
+#include <sojourn/core/merge.hpp>
 #include <sojourn/measure/all_of.hpp>
 #include <sojourn/measure/measure_of.hpp>
 
@@ -21,6 +22,9 @@ namespace sojourn {
 /// apart. \tparam Keys  the key's type. \example examples/04_one_pass_many_measures.cpp
 template <class Keys, class Key, class M>
 class by_key {
+  static_assert(comparable_function<Key>,
+                "a segment's key must be a lambda without captures, or a struct with ==");
+
  public:
   struct state {
     typename detail::state_of<M>::type inner{};
@@ -29,7 +33,7 @@ class by_key {
   };
 
   by_key() = default;
-  by_key(Key key, M measure) : key_(std::move(key)), prototype_(std::move(measure)) {}
+  by_key(Key key, M measure) : key_(std::move(key)), prototype_(std::move(measure)), configured_(true) {}
 
   template <class Touch>
   requires measure_of<M, Touch>
@@ -50,6 +54,9 @@ class by_key {
   }
 
   by_key& operator+=(by_key const& other) {
+    if (!other.configured_) return *this;
+    if (!configured_) return *this = other;
+    require_same("by", "the key", same_function(key_, other.key_), true);
     by_key merged = *this;
     merged.prototype_ += other.prototype_;
     for (auto const& [key, m] : other.segments_) merged.segment(key) += m;
@@ -72,6 +79,7 @@ class by_key {
 
   [[no_unique_address]] Key key_{};
   M prototype_;
+  bool configured_ = false;
   std::map<Keys, M> segments_;
 };
 

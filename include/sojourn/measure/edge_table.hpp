@@ -21,11 +21,13 @@ namespace sojourn {
 template <class T>
 class edge_table {
  public:
-  /// The entry of an edge, made when there is none; a call, which leaves its caller small. \complexity O(1) expected, amortised.
+  /// The entry of an edge, made when there is none; a call, which leaves its caller small. \complexity O(1)
+  /// expected, amortised.
   [[nodiscard, gnu::noinline]] T& operator[](std::uint64_t key) {
     if (slots_.empty()) grow();
     auto at = probe(key);
-    if (slots_[at].key_plus_one != 0) return slots_[at].value;  // never grows: what exists may be read meanwhile
+    if (slots_[at].key_plus_one != 0)
+      return slots_[at].value;  // never grows: what exists may be read meanwhile
     if (2 * (size_ + 1) > slots_.size()) {
       grow();
       at = probe(key);

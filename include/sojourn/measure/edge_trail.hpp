@@ -14,8 +14,8 @@ namespace sojourn {
 
 /// Where a journey has been. Exact at any length.
 ///
-/// The ids of the first touches lie side by side, so that to note a touch is one store and two neighbours are an
-/// edge; longer journeys go on in a set of their distinct edges.
+/// The ids of the first touches lie side by side, so that to note a touch is one store and two neighbours are
+/// an edge; longer journeys go on in a set of their distinct edges.
 class edge_trail {
  public:
   edge_trail() noexcept {}  // NOLINT: the ids stay unwritten, they are as many as `size_` says
@@ -43,7 +43,8 @@ class edge_trail {
 
   /// The next touch. \complexity O(1) expected, amortised.
   void append(touchpoint_id to) {
-    if (size_ == kept) [[unlikely]] return append_to_many(to);
+    if (size_ == kept) [[unlikely]]
+      return append_to_many(to);
     ids_[size_++] = to;
   }
 

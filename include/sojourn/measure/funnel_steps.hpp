@@ -3,6 +3,7 @@
 // The steps of a funnel: which touches fill which.
 
 #include <sojourn/core/dictionary.hpp>
+#include <sojourn/core/merge.hpp>
 #include <sojourn/journey/touch.hpp>
 #include <sojourn/model/journey_map.hpp>
 #include <sojourn/model/stage_model.hpp>
@@ -107,10 +108,13 @@ class touchpoint_steps {
   std::vector<std::uint64_t> steps_of_;
 };
 
-/// Steps that are callables of the host's: touch → bool, without state.
+/// Steps that are functions of the host's, touch → bool: each a `comparable_function`.
 /// \example examples/04_one_pass_many_measures.cpp
 template <class... Predicates>
 requires(sizeof...(Predicates) >= 1 && sizeof...(Predicates) <= 64) class predicate_steps {
+  static_assert((comparable_function<Predicates> && ...),
+                "a step must be a lambda without captures, or a struct with ==");
+
  public:
   predicate_steps() = default;
   explicit predicate_steps(Predicates... steps) : steps_(std::move(steps)...) {}
@@ -129,12 +133,20 @@ requires(sizeof...(Predicates) >= 1 && sizeof...(Predicates) <= 64) class predic
   [[nodiscard]] std::size_t size() const noexcept { return sizeof...(Predicates); }
   [[nodiscard]] std::string name(std::size_t step) const { return "step " + std::to_string(step + 1); }
 
-  friend bool operator==(predicate_steps const&, predicate_steps const&) noexcept { return true; }
+  friend bool operator==(predicate_steps const& a, predicate_steps const& b) {
+    return same(a, b, std::index_sequence_for<Predicates...>{});
+  }
 
   template <class Self, class Archive>
   static void archive(Self&, Archive&) {}
 
  private:
+  template <std::size_t... I>
+  [[nodiscard]] static bool same(predicate_steps const& a, predicate_steps const& b,
+                                 std::index_sequence<I...>) {
+    return (same_function(std::get<I>(a.steps_), std::get<I>(b.steps_)) && ...);
+  }
+
   std::tuple<Predicates...> steps_;
 };
 

@@ -79,7 +79,8 @@ class transition_times {
   static void archive(Self& self, Archive& a) {
     std::vector<std::pair<std::uint64_t, quantile_sketch>> all;
     if constexpr (std::is_const_v<Self>) {
-      self.times_.for_each([&all](std::uint64_t key, quantile_sketch const& times) { all.emplace_back(key, times); });
+      self.times_.for_each(
+          [&all](std::uint64_t key, quantile_sketch const& times) { all.emplace_back(key, times); });
       std::ranges::sort(all, {}, [](auto const& entry) { return entry.first; });
       a(self.alphabet_, all);
     } else {

@@ -64,7 +64,7 @@ struct edge_total {
   std::uint64_t repeats = 0;  // in a journey that had gone the edge before
   std::uint64_t time_low = 0;
   std::uint32_t time_high = 0;
-  std::uint32_t walker = 0;   // no total: who went here last, while one journey is seen at a time
+  std::uint32_t walker = 0;  // no total: who went here last, while one journey is seen at a time
 
   void add_time(std::uint64_t t) noexcept {
     time_low += t;
@@ -84,13 +84,14 @@ struct edge_total {
 }  // namespace detail
 
 /// Transitions: edge (u, v) counts how often v directly follows u in a journey (definitions section 4, P: the
-/// directly-follows graph), with the journeys it occurs in, the time it takes, and where journeys begin and end.
+/// directly-follows graph), with the journeys it occurs in, the time it takes, and where journeys begin and
+/// end.
 ///
-/// Σ counts = events - journeys. All totals are integers: merging is exact. A table of all pairs while there are
-/// at most `dense_limit` touchpoints, a hash table of those that occurred beyond; results do not show which.
-/// Touchpoints outside the given alphabet are counted by their ids: give the log, not the map, where it has them.
-/// \complexity O(1) a touch; O(touchpoints squared) or O(edges) space.
-/// \example examples/05_boost_graph_on_a_journey.cpp
+/// Σ counts = events - journeys. All totals are integers: merging is exact. A table of all pairs while there
+/// are at most `dense_limit` touchpoints, a hash table of those that occurred beyond; results do not show
+/// which. Touchpoints outside the given alphabet are counted by their ids: give the log, not the map, where
+/// it has them. \complexity O(1) a touch; O(touchpoints squared) or O(edges) space. \example
+/// examples/05_boost_graph_on_a_journey.cpp
 class transitions {
  public:
   static constexpr std::size_t dense_limit = 512;
@@ -98,7 +99,8 @@ class transitions {
   /// Where one journey has been, and when last.
   class state {
    public:
-    state() noexcept {}  // NOLINT: not defaulted, or `state{}` would write the ids that the trail leaves unwritten
+    state() noexcept {
+    }  // NOLINT: not defaulted, or `state{}` would write the ids that the trail leaves unwritten
     // Two states that go on from one are two journeys: only the original keeps its token.
     state(state const& other) : trail(other.trail), last(other.last) {}
     state(state&&) = default;
@@ -121,7 +123,8 @@ class transitions {
   void touch(state& s, Touch const& t) {
     auto const to = t.touchpoint();
     auto const at = t.time();
-    if (index(to) >= bound_) [[unlikely]] make_room(to);
+    if (index(to) >= bound_) [[unlikely]]
+      make_room(to);
     if (s.trail.empty()) {
       ++begins_[index(to)];
       s.token = active_ = next_token();
@@ -247,7 +250,8 @@ class transitions {
 
   // Edges know 32 bits of a token: when these come round, all forget.
   [[nodiscard]] std::uint64_t next_token() {
-    if ((++tokens_ & 0xFFFF'FFFFU) == 0) [[unlikely]] forget_walkers();
+    if ((++tokens_ & 0xFFFF'FFFFU) == 0) [[unlikely]]
+      forget_walkers();
     return tokens_;
   }
   [[gnu::cold, gnu::noinline]] void forget_walkers() {
@@ -259,7 +263,8 @@ class transitions {
   // The tables begin empty, so that copies for threads and segments cost little until they count.
   [[gnu::cold, gnu::noinline]] void make_room(touchpoint_id seen) {
     if (index(seen) >= max_alphabet_size) {
-      throw std::invalid_argument("a touch must not be at a reserved touchpoint id: " + std::to_string(index(seen)));
+      throw std::invalid_argument("a touch must not be at a reserved touchpoint id: " +
+                                  std::to_string(index(seen)));
     }
     auto const n = std::max(touchpoint_count(), index(seen) + 1);
     if (n > dense_limit && stride_ != 0) {
@@ -291,7 +296,8 @@ class transitions {
   template <class F>
   void for_each_edge(F f) const {
     sparse_.for_each([&f](std::uint64_t key, detail::edge_total const& edge) {
-      f(touchpoint_id{static_cast<std::uint32_t>(key >> 32U)}, touchpoint_id{static_cast<std::uint32_t>(key)}, edge);
+      f(touchpoint_id{static_cast<std::uint32_t>(key >> 32U)}, touchpoint_id{static_cast<std::uint32_t>(key)},
+        edge);
     });
     for (std::uint32_t from = 0; from < stride_; ++from) {
       for (std::uint32_t to = 0; to < stride_; ++to) {

@@ -36,7 +36,8 @@ struct variant {
 };
 
 /// Variants: a log deduplicated to its distinct sequences of touchpoints (definitions section 4, P: process
-/// mining's variants). Times do not matter, the order in a journey does. Exact: sequences are compared, not hashes.
+/// mining's variants). Times do not matter, the order in a journey does. Exact: sequences are compared, not
+/// hashes.
 ///
 /// Takes whole journeys: a live driver cannot run it.
 /// \complexity O(length) expected a journey; O(total length of the variants) space.
@@ -80,8 +81,8 @@ class variants {
     return found ? counts_[index(*found)] : 0;
   }
 
-  /// The k most frequent variants, or all where there are fewer: by count, descending; equal counts in the order
-  /// of their sequences of ids. \complexity O(size log k).
+  /// The k most frequent variants, or all where there are fewer: by count, descending; equal counts in the
+  /// order of their sequences of ids. \complexity O(size log k).
   [[nodiscard]] std::vector<variant> top(std::size_t k) const {
     std::vector<variant> first;
     for (auto const i : ranked(k)) first.push_back({sequence_of(i), counts_[i]});

@@ -108,7 +108,8 @@ class visits {
   }
 
   friend bool operator==(visits const& a, visits const& b) {
-    return same_totals(a.counts_, b.counts_) && a.repetitions_ == b.repetitions_ && a.journeys_ == b.journeys_;
+    return same_totals(a.counts_, b.counts_) && a.repetitions_ == b.repetitions_ &&
+           a.journeys_ == b.journeys_;
   }
 
   template <class Self, class Archive>
@@ -119,7 +120,8 @@ class visits {
  private:
   [[gnu::cold, gnu::noinline]] void make_room(touchpoint_id seen) {
     if (index(seen) >= max_alphabet_size) {
-      throw std::invalid_argument("a touch must not be at a reserved touchpoint id: " + std::to_string(index(seen)));
+      throw std::invalid_argument("a touch must not be at a reserved touchpoint id: " +
+                                  std::to_string(index(seen)));
     }
     counts_.resize(std::max(touchpoint_count(), index(seen) + 1));
   }

@@ -2,6 +2,7 @@
 #pragma once
 // A measure over some of the journeys.
 
+#include <sojourn/core/merge.hpp>
 #include <sojourn/measure/all_of.hpp>
 #include <sojourn/measure/measure_of.hpp>
 
@@ -15,9 +16,12 @@ namespace sojourn {
 /// Only journeys whose first touch satisfies the predicate are shown to the measure.
 ///
 /// Law: `where(p, m)` and `where(not p, m)` merge to `m`.
-/// \tparam Predicate  touch → bool. It has no state that tells two of its type apart.
+/// \tparam Predicate  a `comparable_function`: touch → bool.
 template <class Predicate, class M>
 class where {
+  static_assert(comparable_function<Predicate>,
+                "a predicate must be a lambda without captures, or a struct with ==");
+
  public:
   struct state {
     typename detail::state_of<M>::type inner{};
@@ -25,7 +29,8 @@ class where {
   };
 
   where() = default;
-  where(Predicate predicate, M measure) : predicate_(std::move(predicate)), measure_(std::move(measure)) {}
+  where(Predicate predicate, M measure)
+      : predicate_(std::move(predicate)), measure_(std::move(measure)), configured_(true) {}
 
   template <class Touch>
   requires measure_of<M, Touch>
@@ -43,6 +48,9 @@ class where {
   }
 
   where& operator+=(where const& other) {
+    if (!other.configured_) return *this;
+    if (!configured_) return *this = other;
+    require_same("where", "the predicate", same_function(predicate_, other.predicate_), true);
     measure_ += other.measure_;
     return *this;
   }
@@ -59,6 +67,7 @@ class where {
  private:
   [[no_unique_address]] Predicate predicate_{};
   M measure_;
+  bool configured_ = false;
 };
 
 }  // namespace sojourn

@@ -26,7 +26,8 @@ struct section {
   std::string absent_because{};  ///< one sentence for a reader; empty where there is content
 
   section() = default;
-  section(Content there) : content(std::move(there)) {}  // NOLINT(google-explicit-constructor): a section is its content
+  section(Content there)
+      : content(std::move(there)) {}  // NOLINT(google-explicit-constructor): a section is its content
 
   /// A section that is not there.
   [[nodiscard]] static section absent(std::string because) {
@@ -113,7 +114,7 @@ struct funnel_findings {
   std::uint64_t open = 0;
   std::uint64_t excluded = 0;
   std::vector<step_conversion> steps{};
-  std::vector<std::uint64_t> levels{};                 ///< journeys that stopped exactly at step 1, 2 …
+  std::vector<std::uint64_t> levels{};                ///< journeys that stopped exactly at step 1, 2 …
   std::optional<double> median_seconds_to_convert{};  ///< over the converted
 };
 
@@ -145,8 +146,8 @@ struct variant_finding {
 struct graph_findings {
   std::uint64_t journeys = 0;
   std::uint64_t transitions = 0;
-  std::vector<named_count> begin{};       ///< journeys by first touchpoint, count descending, then name
-  std::vector<named_count> end{};         ///< by last touchpoint, likewise
+  std::vector<named_count> begin{};        ///< journeys by first touchpoint, count descending, then name
+  std::vector<named_count> end{};          ///< by last touchpoint, likewise
   std::vector<vertex_finding> vertices{};  ///< events descending, then name
   std::vector<edge_finding> edges{};       ///< count descending, then from, then to
   std::uint64_t self_loops = 0;
@@ -159,10 +160,10 @@ struct graph_findings {
 struct drop_off_finding {
   std::string touchpoint;
   std::optional<std::string> stage{};
-  std::uint64_t visits = 0;              ///< closed journeys that touched it
-  std::uint64_t exits = 0;               ///< lost journeys that ended at it
+  std::uint64_t visits = 0;  ///< closed journeys that touched it
+  std::uint64_t exits = 0;   ///< lost journeys that ended at it
   std::optional<estimate> exit_rate{};
-  std::optional<estimate> impact{};      ///< needs the Markov chain
+  std::optional<estimate> impact{};  ///< needs the Markov chain
 };
 
 /// Drop-off by touchpoint.

@@ -50,12 +50,14 @@ inline std::vector<std::uint32_t> name_ranks(alphabet const& names) {
   return ranks;
 }
 
-// The first `most` by (count descending, names). The measure breaks ties by ids, so all that tie with the last
-// one are taken before they are put in the order of names.
-inline std::vector<variant_finding> top_variants(variants const& all, alphabet const& names, std::size_t most) {
+// The first `most` by (count descending, names). The measure breaks ties by ids, so all that tie with the
+// last one are taken before they are put in the order of names.
+inline std::vector<variant_finding> top_variants(variants const& all, alphabet const& names,
+                                                 std::size_t most) {
   auto wanted = std::min<std::size_t>(most, all.size());
   auto top = all.top(wanted);
-  while (wanted < all.size() && !top.empty() && top.back().count == top[std::min(most, top.size()) - 1].count) {
+  while (wanted < all.size() && !top.empty() &&
+         top.back().count == top[std::min(most, top.size()) - 1].count) {
     wanted = std::min<std::size_t>(all.size(), 32 * wanted);
     top = all.top(wanted);
   }

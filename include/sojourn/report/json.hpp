@@ -92,17 +92,18 @@ inline json to_json(funnel_findings const& found) {
                      {"dropped_here", step.dropped_here},
                      {"open_here", step.open_here}});
   }
-  return {{"order", found.order},
-          {"ties", found.ties},
-          {"entry", found.entry},
-          {"within", found.within ? to_json(static_cast<double>(found.within->count()) / 1e6) : json(nullptr)},
-          {"entered", found.entered},
-          {"converted", found.converted},
-          {"dropped", found.dropped},
-          {"open", found.open},
-          {"excluded", found.excluded},
-          {"steps", std::move(steps)},
-          {"levels", found.levels}};
+  return {
+      {"order", found.order},
+      {"ties", found.ties},
+      {"entry", found.entry},
+      {"within", found.within ? to_json(static_cast<double>(found.within->count()) / 1e6) : json(nullptr)},
+      {"entered", found.entered},
+      {"converted", found.converted},
+      {"dropped", found.dropped},
+      {"open", found.open},
+      {"excluded", found.excluded},
+      {"steps", std::move(steps)},
+      {"levels", found.levels}};
 }
 
 inline json to_json(graph_findings const& found) {
@@ -121,11 +122,12 @@ inline json to_json(graph_findings const& found) {
                      {"median_time", to_json(e.median_seconds)}});
   }
   auto top = json::array();
-  for (auto const& v : found.top_variants) top.push_back({{"touchpoints", v.touchpoints}, {"count", v.count}});
-  return {{"begin", to_json(found.begin)},        {"end", to_json(found.end)},
-          {"vertices", std::move(vertices)},      {"edges", std::move(edges)},
-          {"self_loops", found.self_loops},       {"repetitions", found.repetitions},
-          {"variants", found.variants},           {"top_variants", std::move(top)}};
+  for (auto const& v : found.top_variants)
+    top.push_back({{"touchpoints", v.touchpoints}, {"count", v.count}});
+  return {{"begin", to_json(found.begin)},   {"end", to_json(found.end)},
+          {"vertices", std::move(vertices)}, {"edges", std::move(edges)},
+          {"self_loops", found.self_loops},  {"repetitions", found.repetitions},
+          {"variants", found.variants},      {"top_variants", std::move(top)}};
 }
 
 inline json to_json(drop_off_findings const& found) {
@@ -177,8 +179,8 @@ inline json to_json(experience_findings const& found) {
 
 /// Writes a report as one JSON object.
 ///
-/// Sections without content are absent; what is undefined is null; durations are seconds; numbers are written so
-/// that reading them gives the same double. Bytes of names that are not UTF-8 come out as U+FFFD.
+/// Sections without content are absent; what is undefined is null; durations are seconds; numbers are written
+/// so that reading them gives the same double. Bytes of names that are not UTF-8 come out as U+FFFD.
 /// \complexity O(size of the report) time and space.
 /// \edge no number is ever NaN or infinite: such a value is written as null.
 inline void write_json(std::ostream& out, findings const& all) {

@@ -22,9 +22,9 @@ namespace sojourn {
 
 /// How long the lists of a text report get; each says what it leaves out.
 struct text_options {
-  std::size_t rows = 10;           ///< of touchpoints, edges, variants
-  std::size_t rejected = 5;        ///< rejected rows
-  std::size_t longest_name = 22;   ///< in characters
+  std::size_t rows = 10;          ///< of touchpoints, edges, variants
+  std::size_t rejected = 5;       ///< rejected rows
+  std::size_t longest_name = 22;  ///< in characters
 };
 
 /// One report being written: what `write_text` makes and uses.
@@ -62,12 +62,15 @@ class text_report {
 
   // What is counted, in the plural.
   std::string journeys_of() const { return std::string(name(all_.log.container)); }
-  std::string customers() const { return all_.log.container == container::accounts ? "accounts" : "customers"; }
+  std::string customers() const {
+    return all_.log.container == container::accounts ? "accounts" : "customers";
+  }
 
   // Says how much of a list is there, where it is not all.
   void shortened(std::size_t total, std::string_view what, std::string const& more = {}) {
     if (total > options_.rows) {
-      out_ << "  " << shown_count(options_.rows) << " of " << shown_count(total) << ' ' << what << more << '\n';
+      out_ << "  " << shown_count(options_.rows) << " of " << shown_count(total) << ' ' << what << more
+           << '\n';
     }
   }
 
@@ -75,12 +78,14 @@ class text_report {
     auto const& log = all_.log;
     out_ << "\nLOG\n";
     text_table table({side::left, side::right, side::left});
-    table.add({"events", shown_count(log.events),
-               "from " + iso_8601(log.first, ' ', "") + " to " + iso_8601(log.last, ' ', "") + " UTC" +
-                   (log.outside_count != 0 ? "; " + shown_count(log.outside_count) + " outside the period" : "")});
+    table.add(
+        {"events", shown_count(log.events),
+         "from " + iso_8601(log.first, ' ', "") + " to " + iso_8601(log.last, ' ', "") + " UTC" +
+             (log.outside_count != 0 ? "; " + shown_count(log.outside_count) + " outside the period" : "")});
     table.add({customers(), shown_count(log.customers)});
     auto const whose = journeys_of();
-    table.add({"journeys", shown_count(log.journeys), "of " + whose + ", observed until " + iso_8601(log.as_of, ' ', "") + " UTC"});
+    table.add({"journeys", shown_count(log.journeys),
+               "of " + whose + ", observed until " + iso_8601(log.as_of, ' ', "") + " UTC"});
     table.add({"", "", log.ends.empty() ? "all open: no end was declared" : shown_ends()});
     std::string unmapped;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, log.unmapped.size()); ++i) {
@@ -91,7 +96,8 @@ class text_report {
                !log.mapped            ? "no map: in no stage"
                : log.unmapped.empty() ? "all in the map"
                                       : shown_count(log.unmapped.size()) + " not in the map: " + unmapped});
-    table.add({"rejected", shown_count(log.rejected_count), log.rejected_count == 0 ? "every row was used" : "rows:"});
+    table.add({"rejected", shown_count(log.rejected_count),
+               log.rejected_count == 0 ? "every row was used" : "rows:"});
     table.write(out_);
     auto const listed = std::min(options_.rejected, log.rejected.size());
     for (std::size_t i = 0; i < listed; ++i) {
@@ -107,7 +113,8 @@ class text_report {
   std::string shown_ends() const {
     std::string text;
     for (auto const& [name, n] : all_.log.ends) {
-      text += (text.empty() ? "" : ", ") + shown_count(n) + " " + name + " (" + shown_share(n, all_.log.journeys) + ")";
+      text += (text.empty() ? "" : ", ") + shown_count(n) + " " + name + " (" +
+              shown_share(n, all_.log.journeys) + ")";
     }
     return text;
   }
@@ -115,7 +122,8 @@ class text_report {
   void write_stages(stage_findings const& found) {
     out_ << "  " << found.model << ": " << customers() << " with a touch in the stage, of "
          << shown_count(found.customers) << "; of those, who touched the next one later\n";
-    text_table table({side::left, side::right, side::right, side::left, side::left, side::right, side::right});
+    text_table table(
+        {side::left, side::right, side::right, side::left, side::left, side::right, side::right});
     table.add({"", "reached", "", "", "went on", "dropped", "open"});
     for (auto const& one : found.reach) {
       bool const last = &one == &found.reach.back();
@@ -137,8 +145,7 @@ class text_report {
          {"bar", "advocate / aware: brand advocacy ratio"}}};
     text_table table({side::left, side::left, side::left});
     for (auto const& [name, value] : found.ratios) {
-      auto const* const formula =
-          std::ranges::find(formulas, name, [](auto const& f) { return f.first; });
+      auto const* const formula = std::ranges::find(formulas, name, [](auto const& f) { return f.first; });
       table.add({name, shown_estimate(value, 1, 3, ""),
                  formula != formulas.end() ? std::string(formula->second) : std::string()});
     }
@@ -154,37 +161,39 @@ class text_report {
 
   void write_funnel(funnel_findings const& found) {
     out_ << "  " << journeys_of() << ", steps " << found.order << ", "
-         << (found.within ? "within " + shown_duration(static_cast<double>(found.within->count()) / 1e6) + " of entry"
-                          : "no time limit")
+         << (found.within
+                 ? "within " + shown_duration(static_cast<double>(found.within->count()) / 1e6) + " of entry"
+                 : "no time limit")
          << "; rates are over closed entries\n";
-    text_table table({side::left, side::right, side::left, side::left, side::left, side::right, side::right,
-                      side::right});
+    text_table table(
+        {side::left, side::right, side::left, side::left, side::left, side::right, side::right, side::right});
     table.add({"", "reached", "", "of previous step", "of all", "median time", "dropped", "open"});
     for (auto const& step : found.steps) {
       bool const last = &step == &found.steps.back();
       table.add({shown_name(step.name, 18), shown_count(step.reached),
                  shown_bar(share(step.reached, found.entered), 10), shown_rate(step.of_previous),
-                 shown_share_of(step.of_all),
-                 shown_duration(step.median_seconds_from_previous), last ? "" : shown_count(step.dropped_here),
-                 last ? "" : shown_count(step.open_here)});
+                 shown_share_of(step.of_all), shown_duration(step.median_seconds_from_previous),
+                 last ? "" : shown_count(step.dropped_here), last ? "" : shown_count(step.open_here)});
     }
     table.write(out_);
-    out_ << "  " << shown_count(found.entered) << " of " << shown_count(found.journeys) << " entered: "
-         << shown_count(found.converted) << " converted (median " << shown_duration(found.median_seconds_to_convert)
-         << "), " << shown_count(found.dropped) << " dropped, " << shown_count(found.open) << " open";
+    out_ << "  " << shown_count(found.entered) << " of " << shown_count(found.journeys)
+         << " entered: " << shown_count(found.converted) << " converted (median "
+         << shown_duration(found.median_seconds_to_convert) << "), " << shown_count(found.dropped)
+         << " dropped, " << shown_count(found.open) << " open";
     if (found.excluded != 0) out_ << ", " << shown_count(found.excluded) << " excluded";
     out_ << '\n';
   }
 
   void write_drop_off(drop_off_findings const& found) {
-    out_ << "  where lost " << journeys_of() << " ended, of the closed ones that came by; " << shown_count(found.open)
-         << " open ones are in no rate\n";
+    out_ << "  where lost " << journeys_of() << " ended, of the closed ones that came by; "
+         << shown_count(found.open) << " open: in no rate\n";
     text_table table({side::left, side::left, side::right, side::right, side::left, side::left});
     table.add({"touchpoint", "stage", "exits", "visits", "exit rate"});
     for (std::size_t i = 0; i < std::min(options_.rows, found.touchpoints.size()); ++i) {
       auto const& row = found.touchpoints[i];
-      table.add({shown(row.touchpoint), row.stage.value_or("-"), shown_count(row.exits), shown_count(row.visits),
-                 shown_rate(row.exit_rate), row.exit_rate ? shown_bar(row.exit_rate->value, 20) : ""});
+      table.add({shown(row.touchpoint), row.stage.value_or("-"), shown_count(row.exits),
+                 shown_count(row.visits), shown_rate(row.exit_rate),
+                 row.exit_rate ? shown_bar(row.exit_rate->value, 20) : ""});
     }
     table.write(out_);
     shortened(found.touchpoints.size(), "touchpoints");
@@ -196,10 +205,11 @@ class text_report {
     table.add({"stage", "dropped", "entries", "drop-off"});
     for (std::size_t i = 0; i + 1 < found.reach.size(); ++i) {
       auto const& one = found.reach[i];
-      table.add({one.stage, shown_count(one.dropped), shown_count(one.customers - one.open), shown_rate(one.drop_off),
-                 one.drop_off ? shown_bar(one.drop_off->value, 20) : ""});
+      table.add({one.stage, shown_count(one.dropped), shown_count(one.customers - one.open),
+                 shown_rate(one.drop_off), one.drop_off ? shown_bar(one.drop_off->value, 20) : ""});
     }
-    out_ << "\n  " << customers() << " that did not go on to the next stage, of the closed ones that reached it\n";
+    out_ << "\n  " << customers()
+         << " that did not go on to the next stage, of the closed ones that reached it\n";
     table.write(out_);
   }
 
@@ -209,7 +219,8 @@ class text_report {
          << " repetitions after something else\n";
     write_tops("begin at", found.begin, found.journeys);
     write_tops("end at", found.end, found.journeys);
-    text_table table({side::left, side::left, side::left, side::right, side::right, side::right, side::right});
+    text_table table(
+        {side::left, side::left, side::left, side::right, side::right, side::right, side::right});
     table.add({"from", "", "to", "count", "share", journeys_of(), "median time"});
     std::uint64_t covered = 0;
     for (std::size_t i = 0; i < std::min(options_.rows, found.edges.size()); ++i) {
@@ -242,10 +253,12 @@ class text_report {
     auto const listed = std::min(options_.rows, found.top_variants.size());
     for (std::size_t i = 0; i < listed; ++i) {
       auto const& one = found.top_variants[i];
-      table.add({shown_count(one.count), shown_share(one.count, found.journeys), shown_sequence(one.touchpoints)});
+      table.add(
+          {shown_count(one.count), shown_share(one.count, found.journeys), shown_sequence(one.touchpoints)});
     }
     if (listed != 0) table.write(out_);
-    if (found.variants > listed) out_ << "  " << listed << " of " << shown_count(found.variants) << " variants\n";
+    if (found.variants > listed)
+      out_ << "  " << listed << " of " << shown_count(found.variants) << " variants\n";
   }
 
   // As many touchpoints as one line takes; says how many there are.
@@ -283,8 +296,8 @@ class text_report {
     table.add({what, "n", "mean", "top box", nps ? "nps" : ""});
     for (std::size_t i = 0; i < std::min(most, rows.size()); ++i) {
       auto const& row = rows[i];
-      table.add({shown(row.name), shown_count(row.n), shown_estimate(row.mean, 1, 2, ""), shown_rate(row.top_box),
-                 nps ? shown_estimate(row.nps, 100, 1, "") : ""});
+      table.add({shown(row.name), shown_count(row.n), shown_estimate(row.mean, 1, 2, ""),
+                 shown_rate(row.top_box), nps ? shown_estimate(row.nps, 100, 1, "") : ""});
     }
     out_ << '\n';
     table.write(out_);
@@ -301,8 +314,8 @@ class text_report {
 
 /// Writes a report for a reader: UTF-8, lines of about 100 characters, columns aligned by character.
 ///
-/// Counts have their thousands apart, rates their interval and a mark where n is low; open journeys stand beside
-/// the rates; a list that was shortened says of how many; a section that is not there says why.
+/// Counts have their thousands apart, rates their interval and a mark where n is low; open journeys stand
+/// beside the rates; a list that was shortened says of how many; a section that is not there says why.
 /// \complexity O(size of what is shown).
 inline void write_text(std::ostream& out, findings const& all, text_options const& options = {}) {
   text_report(out, all, options).write();

@@ -39,7 +39,8 @@ inline constexpr std::uint64_t low_n = 30;
   std::string text = clean ? std::string(name) : quoted;
   if (width_of(text) <= longest) return text;
   std::string_view rest = text;
-  for (std::size_t i = 0; i + 1 < longest; ++i) rest.remove_prefix(std::max<std::size_t>(1, utf8_length(rest)));
+  for (std::size_t i = 0; i + 1 < longest; ++i)
+    rest.remove_prefix(std::max<std::size_t>(1, utf8_length(rest)));
   return text.substr(0, text.size() - rest.size()) + "…";
 }
 
@@ -71,7 +72,8 @@ inline constexpr std::uint64_t low_n = 30;
   if (!e) return "-";
   auto text = shown_number(e->value * times, decimals) + std::string(unit);
   if (e->method != interval_method::none) {
-    text += " [" + shown_number(e->low * times, decimals) + ", " + shown_number(e->high * times, decimals) + "]";
+    text +=
+        " [" + shown_number(e->low * times, decimals) + ", " + shown_number(e->high * times, decimals) + "]";
   }
   return text + (e->n < low_n ? "*" : "");
 }
