@@ -95,6 +95,9 @@ class stage_reach {
     return *this;
   }
 
+  /// Whether the map has a touchpoint of the stage: without one nobody can reach it, and a rate towards it
+  /// says nothing of customers.
+  [[nodiscard]] bool mapped(Stage s) const noexcept { return table_.has(index(s)); }
   /// Journeys seen, whatever they reached.
   [[nodiscard]] std::uint64_t journey_count() const noexcept { return journeys_; }
   /// Journeys that reached the stage.

@@ -6,6 +6,7 @@
 #include <sojourn/model/journey_map.hpp>
 #include <sojourn/model/stage_model.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -33,6 +34,10 @@ class stage_table {
     return index(id) < stage_of_.size() ? stage_of_[index(id)] : none;
   }
 
+  /// Whether any touchpoint is of the stage at this position. \complexity O(touchpoints).
+  [[nodiscard]] bool has(std::size_t stage) const noexcept {
+    return std::ranges::find(stage_of_, static_cast<std::uint8_t>(stage)) != stage_of_.end();
+  }
   [[nodiscard]] std::size_t stages() const noexcept { return stage_count_; }
   [[nodiscard]] bool configured() const noexcept { return stage_count_ != 0; }
 

@@ -66,3 +66,18 @@ struct sojourn::stage_traits<single> {
 TEST_CASE("A model of one stage has no step", "[edge]") {
   CHECK(stage_conversion(stage_reach<single>{}).empty());
 }
+
+TEST_CASE("A stage without a touchpoint in the map has no conversion towards it", "[edge]") {
+  journey_map<five_a> map;
+  map.add("ad", five_a::aware);
+  map.add("shop", five_a::appeal);
+  stage_reach<five_a> reach(map);
+  walk(reach, {0, 1}, ending::lost);
+  auto const steps = stage_conversion(reach);
+  CHECK(steps[0].rate == proportion(1, 1));
+  CHECK(steps[1].dropped == 1);
+  CHECK_FALSE(steps[1].rate.has_value());
+  CHECK_FALSE(steps[3].rate.has_value());
+  CHECK(reach.mapped(five_a::aware));
+  CHECK_FALSE(reach.mapped(five_a::advocate));
+}

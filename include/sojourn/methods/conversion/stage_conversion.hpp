@@ -19,19 +19,19 @@ template <stage_model Stage>
 struct stage_step {
   Stage from{};
   Stage to{};
-  std::uint64_t entered = 0;    ///< journeys that reached `from`: converted + dropped + open
-  std::uint64_t converted = 0;  ///< touched `to` after their first touch of `from`
-  std::uint64_t dropped = 0;    ///< did not, and ended
-  std::uint64_t open = 0;       ///< have not yet: beside the rate, not in it
-  std::optional<estimate>
-      rate{};  ///< converted / (converted + dropped), Wilson; absent without closed entries
+  std::uint64_t entered = 0;       ///< journeys that reached `from`: converted + dropped + open
+  std::uint64_t converted = 0;     ///< touched `to` after their first touch of `from`
+  std::uint64_t dropped = 0;       ///< did not, and ended
+  std::uint64_t open = 0;          ///< have not yet: beside the rate, not in it
+  std::optional<estimate> rate{};  ///< converted / (converted + dropped), Wilson
 };
 
 /// Pathwise stage conversion: of those who reached a stage, the share that reached the next *afterwards*,
 /// over closed entries (definitions section 2, P for the proportion; D for setting the open apart).
 ///
 /// Another type than the marginal `kotler_ratios`, and at most 1.
-/// \returns one step a stage but the last, in the model's order.
+/// \returns one step a stage but the last, in the model's order. A rate is absent without closed entries, and
+///          where the map has no touchpoint of the next stage: that conversion was not observed.
 /// \example examples/01_first_journey.cpp
 template <stage_model Stage>
 [[nodiscard]] std::array<stage_step<Stage>, stage_count<Stage> - 1> stage_conversion(
@@ -46,7 +46,9 @@ template <stage_model Stage>
                 .converted = converted,
                 .dropped = dropped,
                 .open = open,
-                .rate = proportion(converted, converted + dropped, level)};
+                .rate = reach.mapped(static_cast<Stage>(i + 1))
+                            ? proportion(converted, converted + dropped, level)
+                            : std::nullopt};
   }
   return steps;
 }

@@ -21,11 +21,14 @@ struct stage_drop_off {
   std::uint64_t entries = 0;  ///< closed entries: converted to the next stage, or dropped
   std::uint64_t dropped = 0;
   std::uint64_t open = 0;          ///< not yet decided: beside the rate, not in it
-  std::optional<estimate> rate{};  ///< dropped / entries, Wilson; absent without closed entries
+  std::optional<estimate> rate{};  ///< dropped / entries, Wilson
 };
 
 /// Drop-off at stage k = 1 - pathwise conversion k → k + 1, over closed entries (definitions section 5).
-/// \returns one row a stage but the last, which has no next, in the model's order.
+/// \returns one row a stage but the last, which has no next, in the model's order. A rate is absent without
+/// closed
+///          entries, and where the map has no touchpoint of the next stage: nothing was observed to drop off
+///          from.
 template <stage_model Stage>
 [[nodiscard]] std::array<stage_drop_off<Stage>, stage_count<Stage> - 1> drop_offs(
     stage_reach<Stage> const& reach, confidence_level level = {}) {
@@ -37,7 +40,9 @@ template <stage_model Stage>
                .entries = converted + dropped,
                .dropped = dropped,
                .open = open,
-               .rate = complement(proportion(converted, converted + dropped, level))};
+               .rate = reach.mapped(static_cast<Stage>(i + 1))
+                           ? complement(proportion(converted, converted + dropped, level))
+                           : std::nullopt};
   }
   return rows;
 }
