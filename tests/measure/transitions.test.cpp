@@ -58,6 +58,7 @@ std::vector<transition> brute_force(std::vector<walk> const& walks) {
     for (auto const& edge : gone) ++all[edge].journeys;
   }
   std::vector<transition> edges;
+  edges.reserve(all.size());
   for (auto const& [edge, counts] : all) edges.push_back({edge.first, edge.second, counts});
   return edges;
 }

@@ -5,6 +5,7 @@
 Usage: command_line.py JOURNEY_REPORT       prints `N passed, N failed`, exits with 1 if any failed
 """
 
+import gzip
 import json
 import os
 import subprocess
@@ -34,6 +35,7 @@ FILES = {
     "empty.csv": b"",
     "header.csv": b"user_id,event,timestamp\n",
     "columns.csv": b"usr,event,timestamp\nu1,ad,2024-01-01\n",
+    "log.csv.gz": gzip.compress(LOG.encode()),
     "unusable.csv": b"user_id,event,timestamp\nu1,ad,soon\nu1,ad,later\n",
     "map.csv": b"touchpoint,stage\nad,aware\npage,appeal\nbuy,act\n",
     "aarrr.csv": b"touchpoint,stage\nad,acquisition\npage,activation\nbuy,revenue\n",
@@ -114,6 +116,7 @@ REFUSED = [
     (["missing.csv"], 1, "missing.csv: cannot be opened: No such file or directory"),
     (["log.csv", "--map", "missing.csv"], 1, "missing.csv: cannot be opened: No such file or directory"),
     (["empty.csv"], 1, "empty.csv: the file is empty"),
+    (["log.csv.gz"], 1, "log.csv.gz: must not be compressed; try: zcat log.csv.gz | journey-report -"),
     (["header.csv"], 1, "header.csv: no events: the file has only a header"),
     (["log.csv", "--map", "empty.csv"], 1, "empty.csv: the file is empty"),
     (["unusable.csv"], 1,

@@ -46,8 +46,8 @@ struct coverage {
   friend bool operator==(coverage const&, coverage const&) noexcept = default;
 };
 
-/// A part of a journey graph as a model of Boost.Graph, and its coverage: `auto [part, kept] =
-/// by_threshold(…)`.
+/// A part of a journey graph, a model of Boost.Graph, and its coverage:
+/// `auto [part, kept] = by_threshold(…)`.
 template <class EdgePredicate, class VertexPredicate>
 struct graph_part {
   boost::filtered_graph<journey_graph, EdgePredicate, VertexPredicate> graph;

@@ -44,10 +44,10 @@ struct journey_edge {
 /// 0, whether they occurred or not; then begin, then end. Edges: the transitions; begin → v, as often as a
 /// journey began at v; v → end, as often as one ended there, however it ended.
 ///
-/// Models Boost's VertexListGraph, EdgeListGraph, BidirectionalGraph, AdjacencyGraph and PropertyGraph
-/// (reading): `g[v]`, `g[e]`, `get(&journey_edge::count, g)`, `get(boost::vertex_index, g)`. Edges come
-/// ordered by (source, target); `get(boost::edge_index, g)` numbers them so. A value; its shape does not
-/// change. \example examples/05_boost_graph_on_a_journey.cpp
+/// Models Boost's VertexListGraph, EdgeListGraph, BidirectionalGraph, AdjacencyGraph and PropertyGraph:
+/// `g[v]`, `g[e]`, `get(&journey_edge::count, g)`, `get(boost::vertex_index, g)`. Edges come ordered by
+/// (source, target); `get(boost::edge_index, g)` numbers them so. A value; its shape does not change.
+/// \example examples/05_boost_graph_on_a_journey.cpp
 class journey_graph
     : public boost::compressed_sparse_row_graph<boost::bidirectionalS, journey_vertex, journey_edge,
                                                 boost::no_property, std::uint32_t, std::uint64_t> {

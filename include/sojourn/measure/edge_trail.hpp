@@ -34,7 +34,7 @@ class edge_trail {
 
   /// Whether the edge from the last touch to `to` was gone before. \pre not `empty()`.
   /// \complexity O(1): at most `kept` comparisons, one look into a hash table beyond.
-  [[nodiscard]] bool went(touchpoint_id to) const noexcept {
+  [[nodiscard, gnu::noinline]] bool went(touchpoint_id to) const noexcept {
     if (!many_.empty()) return many_.contains(edge_key(last(), to));
     bool found = false;
     for (std::size_t i = 1; i < size_; ++i) found |= ids_[i - 1] == last() && ids_[i] == to;

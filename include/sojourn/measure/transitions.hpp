@@ -64,7 +64,7 @@ struct edge_total {
   std::uint64_t repeats = 0;  // in a journey that had gone the edge before
   std::uint64_t time_low = 0;
   std::uint32_t time_high = 0;
-  std::uint32_t walker = 0;  // no total: who went here last, while one journey is seen at a time
+  std::uint32_t walker = 0;  // no total: the token of the journey that marked it last
 
   void add_time(std::uint64_t t) noexcept {
     time_low += t;
@@ -83,15 +83,16 @@ struct edge_total {
 
 }  // namespace detail
 
-/// Transitions: edge (u, v) counts how often v directly follows u in a journey (definitions section 4, P: the
-/// directly-follows graph), with the journeys it occurs in, the time it takes, and where journeys begin and
-/// end.
+/// Transitions: edge (u, v) counts how often v directly follows u in a journey (definitions section 4, P:
+/// the directly-follows graph), with the journeys it occurs in, the time it takes, and where journeys begin
+/// and end.
 ///
 /// Σ counts = events - journeys. All totals are integers: merging is exact. A table of all pairs while there
 /// are at most `dense_limit` touchpoints, a hash table of those that occurred beyond; results do not show
 /// which. Touchpoints outside the given alphabet are counted by their ids: give the log, not the map, where
-/// it has them. \complexity O(1) a touch; O(touchpoints squared) or O(edges) space. \example
-/// examples/05_boost_graph_on_a_journey.cpp
+/// it has them.
+/// \complexity O(1) a touch; O(touchpoints squared) or O(edges) space.
+/// \example examples/05_boost_graph_on_a_journey.cpp
 class transitions {
  public:
   static constexpr std::size_t dense_limit = 512;
@@ -99,19 +100,19 @@ class transitions {
   /// Where one journey has been, and when last.
   class state {
    public:
-    state() noexcept {
-    }  // NOLINT: not defaulted, or `state{}` would write the ids that the trail leaves unwritten
+    // Not defaulted, or `state{}` would write the ids that the trail leaves unwritten.
+    state() noexcept {}  // NOLINT
     // Two states that go on from one are two journeys: only the original keeps its token.
-    state(state const& other) : trail(other.trail), last(other.last) {}
+    state(state const& other) : trail_(other.trail_), last_(other.last_) {}
     state(state&&) = default;
     state& operator=(state const& other) { return *this = state(other); }
     state& operator=(state&&) = default;
 
    private:
     friend transitions;
-    edge_trail trail{};
-    time_point last{};
-    std::uint64_t token = interrupted;
+    edge_trail trail_{};
+    time_point last_{};
+    std::uint64_t token_ = no_token;
   };
 
   transitions() = default;
@@ -125,28 +126,29 @@ class transitions {
     auto const at = t.time();
     if (index(to) >= bound_) [[unlikely]]
       make_room(to);
-    if (s.trail.empty()) {
+    if (s.trail_.empty()) {
       ++begins_[index(to)];
-      s.token = active_ = next_token();
+      s.token_ = next_token();
     } else {
-      auto& edge = at_edge(s.trail.last(), to);
+      auto& edge = at_edge(s.trail_.last(), to);
       ++edge.count;
-      edge.add_time(elapsed(s.last, at));
-      // While no other journey comes between, the edge itself knows; after that, only the trail.
-      if (s.token == active_) [[likely]] {
-        auto const walker = static_cast<std::uint32_t>(s.token);
+      edge.add_time(elapsed(s.last_, at));
+      // The journey that began last is the only one that marks edges, so its marks are its own; another asks
+      // its trail.
+      if (s.token_ == tokens_) [[likely]] {
+        auto const walker = static_cast<std::uint32_t>(s.token_);
         edge.repeats += edge.walker == walker ? 1U : 0U;
         edge.walker = walker;
       } else {
-        edge.repeats += went_interrupted(s, to) ? 1U : 0U;
+        edge.repeats += s.trail_.went(to) ? 1U : 0U;
       }
     }
-    s.trail.append(to);
-    s.last = at;
+    s.trail_.append(to);
+    s.last_ = at;
   }
 
   void leave(state const& s, journey_end e) noexcept {
-    if (!s.trail.empty()) ++ends_[index(s.trail.last())][static_cast<std::size_t>(e.kind)];
+    if (!s.trail_.empty()) ++ends_[index(s.trail_.last())][static_cast<std::size_t>(e.kind)];
   }
 
   transitions& operator+=(transitions const& other) {
@@ -239,14 +241,7 @@ class transitions {
   }
 
  private:
-  static constexpr std::uint64_t interrupted = 0;
-  static constexpr std::uint64_t nobody = ~std::uint64_t{0};
-
-  [[gnu::cold, gnu::noinline]] bool went_interrupted(state& s, touchpoint_id to) {
-    s.token = interrupted;
-    active_ = nobody;
-    return s.trail.went(to);
-  }
+  static constexpr std::uint64_t no_token = 0;
 
   // Edges know 32 bits of a token: when these come round, all forget.
   [[nodiscard]] std::uint64_t next_token() {
@@ -337,8 +332,7 @@ class transitions {
   std::size_t stride_ = 0;                          // of dense_; 0 while sparse, or empty
   std::vector<detail::edge_total> dense_;           // [from * stride_ + to]
   edge_table<detail::edge_total> sparse_;
-  std::uint64_t tokens_ = 0;       // one for each journey that began
-  std::uint64_t active_ = nobody;  // whose touch was the last
+  std::uint64_t tokens_ = no_token + 1;  // that of the journey which began last
 };
 
 }  // namespace sojourn

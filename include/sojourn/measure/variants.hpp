@@ -36,8 +36,7 @@ struct variant {
 };
 
 /// Variants: a log deduplicated to its distinct sequences of touchpoints (definitions section 4, P: process
-/// mining's variants). Times do not matter, the order in a journey does. Exact: sequences are compared, not
-/// hashes.
+/// mining's variants). Times do not matter, the order in a journey does. Exact: sequences are compared whole.
 ///
 /// Takes whole journeys: a live driver cannot run it.
 /// \complexity O(length) expected a journey; O(total length of the variants) space.
