@@ -2,8 +2,8 @@
 #pragma once
 // All of the library from core to methods, for trying things; a product includes what it uses.
 //
-// Left out, because each needs something of its own or costs every user: `io/` (CSV), `report/` (text, and JSON on
-// nlohmann-json).
+// Left out, because each needs something of its own or costs every user: `graph/flow_network.hpp` (a second
+// kind of Boost graph), `io/` (CSV), `report/` (text, and JSON on nlohmann-json).
 
 #include <sojourn/core/archive.hpp>
 #include <sojourn/core/assert.hpp>
@@ -77,7 +77,6 @@
 #include <sojourn/run/sequential.hpp>
 
 #include <sojourn/graph/filtered.hpp>
-#include <sojourn/graph/flow_network.hpp>
 #include <sojourn/graph/journey_graph.hpp>
 #include <sojourn/graph/weights.hpp>
 

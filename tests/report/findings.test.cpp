@@ -48,24 +48,30 @@ auto small_log(journey_map<five_a> const& map) {
 }  // namespace
 
 TEST_CASE("stage reach is arranged with its pathwise steps", "[report][findings][worked-example]") {
-  auto const map = small_map();
+  auto map = small_map();
+  map.add("page", five_a::appeal);
   auto const found = stage_findings_of(measure(sequential{}, small_log(map), stage_reach(map)));
   CHECK(found.model == "five_a");
   CHECK(found.customers == 3);
   REQUIRE(found.reach.size() == 5);
   CHECK(found.reach[0].stage == "aware");
   CHECK(found.reach[0].customers == 3);
-  CHECK(found.reach[0].dropped == 2);
-  CHECK(found.reach[0].open == 1);
-  CHECK(found.reach[0].went_on->n == 2);
-  CHECK(found.reach[0].drop_off->value == 1);
-  CHECK_FALSE(found.reach[4].went_on);
+  CHECK(found.reach[0].dropped == 1);
+  CHECK(found.reach[0].open == 0);
+  CHECK(found.reach[0].went_on->n == 3);
+  CHECK(found.reach[0].went_on->value == 2.0 / 3);
+  CHECK(found.reach[0].drop_off->n == 3);
+  CHECK(found.reach[0].next_mapped);
+  CHECK(found.reach[1].open == 1);
+  CHECK_FALSE(found.reach[1].next_mapped);
+  CHECK_FALSE(found.reach[1].went_on);
+  CHECK_FALSE(found.reach[4].next_mapped);
   REQUIRE(found.kotler);
   REQUIRE(found.kotler->ratios.size() == 6);
   CHECK(found.kotler->ratios[4].name == "par");
   CHECK(found.kotler->ratios[4].value->n == 3);
-  CHECK_FALSE(found.kotler->ratios[3].value->value != 0);
-  CHECK_FALSE(found.kotler->gap_to_bow_tie[1]);
+  CHECK(found.kotler->ratios[3].value->value == 0);
+  CHECK(found.kotler->gap_to_bow_tie[0] == 1.0);
 }
 
 TEST_CASE("only Kotler's stages have his ratios", "[report][findings][edge]") {

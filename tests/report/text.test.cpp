@@ -33,9 +33,10 @@ LOG
     row 9: row must have as many fields as the header, 3: 2
 
 STAGES  five_a: customers with a touch in the stage, of 3; of those, who touched the next one later
-          reached                                 went on              dropped  open
-  aware         3  100.0 %  ████████████████████  50.0 % [9.5, 90.5]*        1     1
-  appeal        0    0.0 %
+            reached                                 went on                dropped  open
+  aware           3  100.0 %  ████████████████████  50.0 % [9.5, 90.5]*          1     1
+  appeal          2   66.7 %  █████████████▍        next stage not mapped
+  advocate        0    0.0 %
 
   attraction  0.333 [0.061, 0.792]*  appeal / aware
   curiosity   -                      ask / appeal
@@ -57,8 +58,9 @@ DROP-OFF  where lost persons ended, of the closed ones that came by; 1 open: in 
   ad          -          0       0  -
 
   customers that did not go on to the next stage, of the closed ones that reached it
-  stage  dropped  entries  drop-off
-  aware        1        2  50.0 % [9.5, 90.5]*  ██████████
+  stage   dropped  entries  drop-off
+  aware         1        2  50.0 % [9.5, 90.5]*    ██████████
+  appeal                    next stage not mapped
 
 GRAPH  4 transitions over 2 edges; 1 self-loops, 0 repetitions after something else
   begin at: größe 66.7 %, ad 33.3 %

@@ -15,7 +15,7 @@ import sys
 
 LAYERS = ["core", "stats", "model", "journey", "measure", "run", "graph", "methods", "io", "report"]
 OPT_IN_LAYERS = ["io", "report"]
-OPT_IN_HEADERS = ["sojourn/run/mpi.hpp"]
+OPT_IN_HEADERS = ["sojourn/run/mpi.hpp", "sojourn/graph/flow_network.hpp"]
 # What a layer may include beyond std, its own folder and those before it; later layers inherit it.
 ADDED_BY = {"stats": ["boost/math/"], "journey": ["range/v3/"], "graph": ["boost/"]}
 ONLY_IN = {"sojourn/run/mpi.hpp": ["boost/mpi", "boost/serialization", "mpi.h"]}

@@ -49,10 +49,12 @@ template <stage_model Stage>
     found.reach.push_back({.stage = std::string(name(stage)), .customers = reach.reach(stage)});
   }
   for (auto const& step : stage_conversion(reach)) {
+    found.reach[index(step.from)].next_mapped = reach.mapped(step.to);
     found.reach[index(step.from)].went_on = step.rate;
     found.reach[index(step.from)].dropped = step.dropped;
     found.reach[index(step.from)].open = step.open;
   }
+  found.reach.back().next_mapped = false;
   for (auto const& row : drop_offs(reach)) found.reach[index(row.stage)].drop_off = row.rate;
   if constexpr (std::same_as<Stage, five_a>) found.kotler = detail::kotler_findings_of(reach);
   return found;

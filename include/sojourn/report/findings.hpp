@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,9 +31,9 @@ struct section {
       : content(std::move(there)) {}  // NOLINT(google-explicit-constructor): a section is its content
 
   /// A section that is not there.
-  [[nodiscard]] static section absent(std::string because) {
+  [[nodiscard]] static section absent(std::string_view because) {
     section none;
-    none.absent_because = std::move(because);
+    none.absent_because = because;
     return none;
   }
 
@@ -79,6 +80,7 @@ struct log_findings {
 struct stage_finding {
   std::string stage;
   std::uint64_t customers = 0;
+  bool next_mapped = true;  ///< false: the map has no touchpoint of the next stage, or there is none
   std::optional<estimate> went_on{};   ///< pathwise, over closed journeys; absent for the last stage
   std::optional<estimate> drop_off{};  ///< likewise: the others of them
   std::uint64_t dropped = 0;           ///< reached, not gone on, and ended

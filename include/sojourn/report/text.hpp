@@ -127,9 +127,12 @@ class text_report {
     table.add({"", "reached", "", "", "went on", "dropped", "open"});
     for (auto const& one : found.reach) {
       bool const last = &one == &found.reach.back();
+      auto const* const unmapped = last ? "" : "next stage not mapped";
       table.add({one.stage, shown_count(one.customers), shown_share(one.customers, found.customers),
-                 shown_bar(share(one.customers, found.customers), 20), last ? "" : shown_rate(one.went_on),
-                 last ? "" : shown_count(one.dropped), last ? "" : shown_count(one.open)});
+                 shown_bar(share(one.customers, found.customers), 20),
+                 one.next_mapped ? shown_rate(one.went_on) : unmapped,
+                 one.next_mapped ? shown_count(one.dropped) : "",
+                 one.next_mapped ? shown_count(one.open) : ""});
     }
     table.write(out_);
     if (found.kotler) write_kotler(*found.kotler);
@@ -205,6 +208,10 @@ class text_report {
     table.add({"stage", "dropped", "entries", "drop-off"});
     for (std::size_t i = 0; i + 1 < found.reach.size(); ++i) {
       auto const& one = found.reach[i];
+      if (!one.next_mapped) {
+        table.add({one.stage, "", "", "next stage not mapped"});
+        continue;
+      }
       table.add({one.stage, shown_count(one.dropped), shown_count(one.customers - one.open),
                  shown_rate(one.drop_off), one.drop_off ? shown_bar(one.drop_off->value, 20) : ""});
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// expect: no matching function | no match for
+// expect: no matching function | could not convert
 #include <sojourn/graph/filtered.hpp>
 #include <sojourn/model/aarrr.hpp>
 #include <sojourn/model/five_a.hpp>

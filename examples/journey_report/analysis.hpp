@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+// Drives the library over one log: measures, and arranges what was measured. The library analyses.
+
+#include "log.hpp"
+#include "options.hpp"
+#include "progress_line.hpp"
+
+#include <sojourn/io/map_csv.hpp>
+#include <sojourn/journey/sessions.hpp>
+#include <sojourn/measure/experience.hpp>
+#include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/stage_reach.hpp>
+#include <sojourn/measure/transition_times.hpp>
+#include <sojourn/measure/transitions.hpp>
+#include <sojourn/measure/variants.hpp>
+#include <sojourn/measure/visits.hpp>
+#include <sojourn/model/five_a.hpp>
+#include <sojourn/model/journey_map.hpp>
+#include <sojourn/report/conversion_findings.hpp>
+#include <sojourn/report/experience_findings.hpp>
+#include <sojourn/report/findings.hpp>
+#include <sojourn/report/flow_findings.hpp>
+#include <sojourn/run/measure.hpp>
+#include <sojourn/run/parallel.hpp>
+
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace journey_report {
+
+using namespace sojourn;  // the program is the library's, from end to end
+
+/// In place of experience, where nothing is rated.
+struct nothing_felt {
+  struct state {};
+  template <class Touch>
+  void touch(state&, Touch const&) const noexcept {}
+  void leave(state&, journey_end) const noexcept {}
+  nothing_felt& operator+=(nothing_felt const&) noexcept { return *this; }
+};
+
+/// The funnel that was asked for; without steps one that nobody enters.
+inline funnel<touchpoint_steps, 64> planned_funnel(options const& o, funnel_plan const& plan,
+                                                   alphabet const& names) {
+  if (plan.steps.empty()) return {};
+  journey_map<five_a> const none;  // the steps are touchpoints already
+  return funnel<touchpoint_steps, 64>(touchpoint_steps(none, names, plan.steps), {.within = o.within});
+}
+
+/// The measure of experience on a scale; void: of nothing.
+template <class Scale, stage_model Stage>
+auto planned_experience(journey_map<Stage> const& map) {
+  if constexpr (std::is_void_v<Scale>) {
+    static_cast<void>(map);
+    return nothing_felt{};
+  } else {
+    return experience<Scale>(map);
+  }
+}
+
+/// One report over one log, its map read through one stage model, its ratings on one scale (void: none).
+template <stage_model Stage, class Scale>
+findings analyse(options const& o, std::string const& source, journey_map<Stage> const& map) {
+  progress_line const progress;
+  auto prepared = read_log<Scale>(o, source, map.touchpoints(), mapped_stages(map), progress);
+  auto log = std::move(prepared.journeys);
+  bool const mapped = map.size() != 0;
+
+  parallel const driver{.threads = o.threads, .progress = progress.measuring()};
+  stage_reach<Stage> reach;
+  if (o.session_gap) {  // reach is of customers, whatever a journey is: it takes a pass of its own
+    if (mapped) reach = measure(driver, log, stage_reach<Stage>(map));
+    log = sessions(std::move(log), *o.session_gap);
+  }
+  auto const [reach_here, steps, flow, times, visited, sequences, felt] =
+      measure(driver, log, mapped && !o.session_gap ? stage_reach<Stage>(map) : stage_reach<Stage>{},
+              planned_funnel(o, prepared.plan, log.touchpoints()), transitions(log), transition_times(log),
+              visits(log), variants(log), planned_experience<Scale>(map));
+  progress.clear();
+  if (!o.session_gap) reach = reach_here;
+
+  findings found{.log = std::move(prepared.facts)};
+  found.log.container = log.container();
+  found.log.journeys = log.size();
+  found.log.as_of = log.as_of();
+  if (mapped) {
+    found.stages = stage_findings_of(reach);
+  } else {
+    found.stages = section<stage_findings>::absent("they need a map: --map FILE");
+  }
+  if (prepared.plan.steps.empty()) {
+    found.funnel = section<funnel_findings>::absent(prepared.plan.absent_because);
+  } else {
+    found.funnel = funnel_findings_of(steps, prepared.plan.names);
+  }
+  found.graph = graph_findings_of(flow, times, visited, sequences, log.touchpoints(), map);
+  if (!o.goal.empty() || !o.lost.empty() || o.lost_after) {
+    found.log.ends = ending_counts(flow);
+    found.drop_off = drop_off_findings_of(visited, flow, log, map);
+  } else {
+    found.drop_off = section<drop_off_findings>::absent(
+        "every journey is open: declare ends with --goal, --lost or --lost-after");
+  }
+  if constexpr (std::is_void_v<Scale>) {
+    found.experience = section<experience_findings>::absent("it needs ratings: --rating COL:SCALE");
+  } else {
+    found.experience = experience_findings_of(felt, log, mapped);
+  }
+  return found;
+}
+
+/// The same with the scale that was asked for.
+template <stage_model Stage>
+findings analyse_rated(options const& o, std::string const& source, journey_map<Stage> const& map) {
+  if (!o.scale) return analyse<Stage, void>(o, source, map);
+  switch (*o.scale) {
+    case scale_name::csat5:
+      return analyse<Stage, csat5>(o, source, map);
+    case scale_name::csat10:
+      return analyse<Stage, csat10>(o, source, map);
+    case scale_name::nps:
+      return analyse<Stage, nps_rating>(o, source, map);
+    case scale_name::ces1:
+      return analyse<Stage, ces1>(o, source, map);
+    case scale_name::ces2:
+      return analyse<Stage, ces2>(o, source, map);
+    case scale_name::likert7:
+      return analyse<Stage, likert7>(o, source, map);
+    case scale_name::valence:
+      break;
+  }
+  return analyse<Stage, valence>(o, source, map);
+}
+
+}  // namespace journey_report

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "log.hpp"
+
+#include <sojourn/core/index_iterator.hpp>
+#include <sojourn/io/csv_header.hpp>
+#include <sojourn/io/event_csv.hpp>
+#include <sojourn/io/nearest_name.hpp>
+#include <sojourn/io/printable.hpp>
+#include <sojourn/journey/fields.hpp>
+#include <sojourn/journey/group.hpp>
+#include <sojourn/model/five_a.hpp>
+#include <sojourn/model/rating.hpp>
+#include <sojourn/report/time_text.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <iostream>
+#include <stdexcept>
+#include <utility>
+
+namespace journey_report {
+
+namespace {
+
+using namespace sojourn;
+
+// The rows of a table, as records for grouping: each is its own number.
+class row_numbers {
+  struct numbers {
+    [[nodiscard]] std::size_t at_index(std::size_t i) const noexcept { return i; }
+  };
+
+ public:
+  explicit row_numbers(std::size_t size) : size_(size) {}
+  [[nodiscard]] auto begin() const noexcept { return index_iterator<numbers>({}, 0); }
+  [[nodiscard]] auto end() const noexcept { return index_iterator<numbers>({}, size_); }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+ private:
+  std::size_t size_;
+};
+
+// What names in options stand for: touchpoints of the log and the map, and the map's stages.
+class meanings {
+ public:
+  meanings(alphabet const& touchpoints, std::vector<mapped_stage> const& stages)
+      : touchpoints_(touchpoints), stages_(stages) {}
+
+  // The touchpoints that the names stand for; a touchpoint's name has precedence over a stage's.
+  [[nodiscard]] std::vector<std::string> of(std::string const& option,
+                                            std::vector<std::string> const& names) const {
+    std::vector<std::string> meant;
+    for (auto const& each : names) {
+      if (touchpoints_.find(each)) {
+        meant.push_back(each);
+        continue;
+      }
+      auto const stage = std::ranges::find(stages_, each, &mapped_stage::name);
+      if (stage == stages_.end()) refuse(option, each);
+      meant.insert(meant.end(), stage->touchpoints.begin(), stage->touchpoints.end());
+    }
+    return meant;
+  }
+
+ private:
+  [[noreturn]] void refuse(std::string const& option, std::string const& name) const {
+    std::vector<std::string> known;
+    for (std::uint32_t i = 0; i < touchpoints_.size(); ++i)
+      known.emplace_back(touchpoints_.name(touchpoint_id{i}));
+    for (auto const& stage : stages_) known.push_back(stage.name);
+    throw usage_error(option + " must name touchpoints of the log" +
+                      (stages_.empty() ? "" : ", or stages of the map") + ": " + printable(name) +
+                      "; the nearest is " + printable(*nearest_name(name, known)));
+  }
+
+  alphabet const& touchpoints_;
+  std::vector<mapped_stage> const& stages_;
+};
+
+// The steps asked for, or the stages of the map that occur in the log.
+funnel_plan plan_funnel(options const& o, meanings const& meaning, std::vector<mapped_stage> const& stages,
+                        alphabet const& touchpoints, std::vector<bool> const& occurs) {
+  funnel_plan plan;
+  for (auto const& step : o.steps) {
+    std::string name;
+    for (auto const& part : step) name += (name.empty() ? "" : "+") + part;
+    plan.steps.push_back(meaning.of("--steps", step));
+    plan.names.push_back(name);
+  }
+  if (!plan.steps.empty()) return plan;
+  for (auto const& stage : stages) {
+    auto const occurring = [&](std::string const& name) { return occurs[index(*touchpoints.find(name))]; };
+    if (std::ranges::none_of(stage.touchpoints, occurring)) continue;
+    plan.steps.push_back(stage.touchpoints);
+    plan.names.push_back(stage.name);
+  }
+  if (plan.steps.empty()) {
+    plan.absent_because = stages.empty() ? "it needs --steps, or a map: --map FILE"
+                                         : "no touchpoint of the map occurs in the log";
+  }
+  return plan;
+}
+
+// Says what to do with a log that is still compressed. A pipe is not looked into: what is read is gone.
+void refuse_compressed(std::string const& path) {
+  if (!std::filesystem::is_regular_file(path)) return;
+  auto in = open_file(path);
+  if (in.get() == 0x1F && in.get() == 0x8B) {
+    throw std::runtime_error(path + ": must not be compressed; try: zcat " + path + " | journey-report -");
+  }
+}
+
+template <class Scale>
+event_table<Scale> read_table(options const& o, std::string const& source, alphabet const& touchpoints,
+                              progress_line const& progress) {
+  event_csv_options const how{.customer = o.customer,
+                              .touchpoint = o.touchpoint,
+                              .time = o.time,
+                              .account = o.account,
+                              .rating = o.rating,
+                              .from = o.from,
+                              .to = o.to,
+                              .touchpoints = touchpoints,
+                              .strict = o.strict,
+                              .progress = progress.reading()};
+  if (o.events != "-") refuse_compressed(o.events);
+  auto table = o.events == "-" ? read_events<Scale>(std::cin, source, how) : read_events<Scale>(source, how);
+  progress.clear();
+  if (table.size() != 0) return table;
+  if (table.rejected.count() == 0)
+    throw std::runtime_error(source + ": no events: all lie outside --from and --to");
+  throw std::runtime_error(source + ": no events: every row was rejected; the first: " +
+                           describe(source, table.rejected.first().front()));
+}
+
+template <class Scale>
+auto group_table(event_table<Scale> const& table, ends const& declared, container what) {
+  auto const read = fields([&table](std::size_t row) { return table.customer[row]; },
+                           [&table](std::size_t row) { return table.touchpoint[row]; },
+                           [&table](std::size_t row) { return table.time[row]; });
+  grouping const how{.container = what, .touchpoints = &table.touchpoints};
+  journey_map<five_a> const none;  // the ends are declared as touchpoints: no stage is asked for
+  if constexpr (std::is_void_v<Scale>) {
+    return group_journeys(row_numbers(table.size()), none, read, declared, how);
+  } else {
+    auto const rated = read.rating([&table](std::size_t row) { return table.rating[row]; });
+    return group_journeys(row_numbers(table.size()), none, rated, declared, how);
+  }
+}
+
+}  // namespace
+
+template <class Scale>
+prepared_log<Scale> read_log(options const& o, std::string const& source, alphabet const& touchpoints,
+                             std::vector<mapped_stage> const& stages, progress_line const& progress) {
+  auto const table = read_table<Scale>(o, source, touchpoints, progress);
+  auto const [first, last] = std::ranges::minmax_element(table.time);
+  if (o.as_of && *o.as_of < *last) {
+    throw usage_error("--as-of must not lie before the last event: " + iso_8601(*o.as_of) + " and " +
+                      iso_8601(*last));
+  }
+  prepared_log<Scale> prepared;
+  auto& facts = prepared.facts = {.source = source,
+                                  .events = table.size(),
+                                  .first = *first,
+                                  .last = *last,
+                                  .rejected = table.rejected.first(),
+                                  .rejected_count = table.rejected.count(),
+                                  .outside_count = table.outside,
+                                  .mapped = !stages.empty()};
+  std::vector<bool> occurs(table.touchpoints.size());
+  for (auto const id : table.touchpoint) occurs[index(id)] = true;
+  facts.touchpoints = static_cast<std::uint64_t>(std::ranges::count(occurs, true));
+  for (auto i = touchpoints.size(); facts.mapped && i < occurs.size(); ++i) {
+    facts.unmapped.emplace_back(table.touchpoints.name(touchpoint_id{static_cast<std::uint32_t>(i)}));
+  }
+  std::ranges::sort(facts.unmapped);
+
+  meanings const meaning(table.touchpoints, stages);
+  ends const declared{.goal = meaning.of("--goal", o.goal),
+                      .lost = meaning.of("--lost", o.lost),
+                      .lost_after = o.lost_after,
+                      .as_of = o.as_of};
+  prepared.plan = plan_funnel(o, meaning, stages, table.touchpoints, occurs);
+  prepared.journeys =
+      group_table(table, declared, o.account.empty() ? container::persons : container::accounts);
+  facts.customers = prepared.journeys.size();
+  return prepared;
+}
+
+template prepared_log<void> read_log(options const&, std::string const&, alphabet const&,
+                                     std::vector<mapped_stage> const&, progress_line const&);
+template prepared_log<csat5> read_log(options const&, std::string const&, alphabet const&,
+                                      std::vector<mapped_stage> const&, progress_line const&);
+template prepared_log<csat10> read_log(options const&, std::string const&, alphabet const&,
+                                       std::vector<mapped_stage> const&, progress_line const&);
+template prepared_log<nps_rating> read_log(options const&, std::string const&, alphabet const&,
+                                           std::vector<mapped_stage> const&, progress_line const&);
+template prepared_log<ces1> read_log(options const&, std::string const&, alphabet const&,
+                                     std::vector<mapped_stage> const&, progress_line const&);
+template prepared_log<ces2> read_log(options const&, std::string const&, alphabet const&,
+                                     std::vector<mapped_stage> const&, progress_line const&);
+template prepared_log<likert7> read_log(options const&, std::string const&, alphabet const&,
+                                        std::vector<mapped_stage> const&, progress_line const&);
+template prepared_log<valence> read_log(options const&, std::string const&, alphabet const&,
+                                        std::vector<mapped_stage> const&, progress_line const&);
+
+}  // namespace journey_report

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "options.hpp"
+
+#include <sojourn/core/version.hpp>
+#include <sojourn/core/wide.hpp>
+#include <sojourn/io/nearest_name.hpp>
+#include <sojourn/io/parse_time.hpp>
+#include <sojourn/io/printable.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace journey_report {
+
+namespace {
+
+using sojourn::printable;
+
+// Options of the contract that this version does not serve, and which of those it serves comes nearest.
+constexpr auto unserved = std::to_array<std::pair<char const*, char const*>>({{"--channel", "--touchpoint"},
+                                                                              {"--segment", "--account"},
+                                                                              {"--value", "--rating"},
+                                                                              {"--exclude", "--lost"},
+                                                                              {"--optional", "--steps"},
+                                                                              {"--html", "--json"},
+                                                                              {"--dot", "--json"}});
+
+// The one mode served of an option that has several.
+struct mode {
+  char const* option;
+  std::vector<std::string_view> names;  // the first is served
+};
+
+mode const modes[] = {{"--order", {"ordered", "strict", "unordered", "anchored", "open"}},
+                      {"--ties", {"arrival", "by-step", "strictly-later"}},
+                      {"--entry", {"latest", "first", "every", "best"}}};
+
+constexpr auto scales =
+    std::to_array<std::string_view>({"csat5", "csat10", "nps", "ces1", "ces2", "likert7", "valence"});
+
+void require_served(mode const& m, std::string const& asked) {
+  if (asked == m.names.front()) return;
+  auto const served = "; the mode served is " + std::string(m.names.front());
+  if (std::ranges::find(m.names, asked) != m.names.end()) {
+    throw usage_error(m.option + (" " + asked) + " is not served by this version" + served);
+  }
+  throw usage_error(m.option + (" knows no mode " + printable(asked)) + "; the nearest is " +
+                    *sojourn::nearest_name(asked, m.names) + served);
+}
+
+std::vector<std::string> split(std::string const& option, std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  for (std::size_t from = 0; from <= text.size();) {
+    auto const to = std::min(text.find(separator, from), text.size());
+    if (to == from) throw usage_error(option + " must not hold an empty name: " + printable(text));
+    parts.emplace_back(text.substr(from, to - from));
+    from = to + 1;
+  }
+  return parts;
+}
+
+sojourn::time_point read_time(std::string const& option, std::string const& text) {
+  try {
+    return sojourn::parse_time(text);
+  } catch (std::invalid_argument const& e) {
+    throw usage_error(option + ": " + e.what());
+  }
+}
+
+void read_rating(options& o, std::string const& text) {
+  auto const colon = text.rfind(':');
+  auto const known = "; SCALE is one of " + sojourn::printable_list(scales);
+  if (colon == std::string::npos || colon == 0) {
+    throw usage_error("--rating must be COL:SCALE: " + printable(text) + known);
+  }
+  auto const name = text.substr(colon + 1);
+  auto const found = std::ranges::find(scales, name);
+  if (found == scales.end()) {
+    throw usage_error("--rating knows no scale " + printable(name) + "; the nearest is " +
+                      *sojourn::nearest_name(name, scales));
+  }
+  o.rating = text.substr(0, colon);
+  o.scale = static_cast<scale_name>(found - scales.begin());
+}
+
+unsigned read_threads(std::string const& text) {
+  unsigned n = 0;
+  auto const* const end = text.data() + text.size();
+  auto const [stopped, error] = std::from_chars(text.data(), end, n);
+  if (error != std::errc() || stopped != end || n == 0 || n > 1024) {
+    throw usage_error("--threads must be a whole number from 1 to 1024: " + printable(text));
+  }
+  return n;
+}
+
+// What CLI11 reads, as text.
+struct raw_options {
+  std::string rating, session_gap, from, to, as_of, goal, lost, lost_after, steps, within, threads;
+  std::array<std::string, std::size(modes)> mode{};
+  std::array<std::string, unserved.size()> refused{};
+  bool version = false;
+};
+
+void declare(CLI::App& app, options& o, raw_options& raw) {
+  app.get_formatter()->column_width(26);
+  app.set_help_flag("-h,--help", "This text")->group("Help");
+  app.add_flag("--version", raw.version, "The version")->group("Help");
+  app.add_option("EVENTS", o.events, "One log in CSV with a header; - reads standard input")
+      ->option_text(" ");
+
+  auto const add = [&app](char const* group, char const* name, std::string& to, char const* shape,
+                          char const* what) {
+    app.add_option(name, to, what)->option_text(shape)->group(group);
+  };
+  char const* group = "Input";
+  add(group, "--map", o.map, "FILE", "CSV: touchpoint,stage[,channel,phase,role,component,importance]");
+  add(group, "--customer", o.customer, "COL",
+      "Default: user_id, customer_id, client_id, case_id, customer, user");
+  add(group, "--touchpoint", o.touchpoint, "COL", "Default: event, touchpoint, activity, page");
+  add(group, "--time", o.time, "COL", "Default: timestamp, time, at, date; ISO 8601 or unix s or ms");
+  add(group, "--rating", raw.rating, "COL:SCALE", "SCALE: csat5 csat10 nps ces1 ces2 likert7 valence");
+  app.add_flag("--strict", o.strict, "Any bad row is an error")->group(group);
+  group = "Journeys (DUR: 45s 30m 12h 7d, fractions allowed)";
+  add(group, "--account", o.account, "COL", "Journeys of accounts instead of customers");
+  add(group, "--session-gap", raw.session_gap, "DUR", "Journeys are sessions: no gap in them is longer");
+  add(group, "--from", raw.from, "TIME", "Only events at or after");
+  add(group, "--to", raw.to, "TIME", "Only events before");
+  group = "Ends (without --goal every journey that is not lost is open)";
+  add(group, "--goal", raw.goal, "A,B", "Touchpoints or stages that a journey is for");
+  add(group, "--lost", raw.lost, "A,B", "Touchpoints or stages that lose it");
+  add(group, "--lost-after", raw.lost_after, "DUR", "Lost when silent for longer");
+  add(group, "--as-of", raw.as_of, "TIME", "Until when journeys were observed; default: the last event");
+  group = "Funnel";
+  add(group, "--steps", raw.steps, "A,B+C,D",
+      "Touchpoints or stages, + is any-of; default: the map's stages");
+  add(group, "--within", raw.within, "DUR", "From entry to each step; default: no limit");
+  add(group, modes[0].option, raw.mode[0], "MODE", "Served: ordered");
+  add(group, modes[1].option, raw.mode[1], "MODE", "Served: arrival");
+  add(group, modes[2].option, raw.mode[2], "MODE", "Served: latest");
+  group = "Output";
+  app.add_flag("--text", o.text, "For a reader (default)")->group(group);
+  add(group, "--json", o.json, "FILE", "For a program; - is standard output");
+  add(group, "--threads", raw.threads, "N", "Default: all");
+  for (std::size_t i = 0; i < unserved.size(); ++i) {
+    app.add_option(unserved[i].first, raw.refused[i])->group("");  // not in the help
+  }
+}
+
+// Every served option by name.
+std::vector<std::string> served_names(CLI::App const& app) {
+  std::vector<std::string> names;
+  for (auto const* option : app.get_options()) {
+    for (auto const& name : option->get_lnames()) {
+      if (!option->get_group().empty()) names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+void refuse_what_is_not_served(CLI::App const& app) {
+  for (auto const& [name, instead] : unserved) {
+    if (app.count(name) != 0) {
+      throw usage_error(std::string(name) + " is not served by this version; the nearest option is " +
+                        instead);
+    }
+  }
+  for (auto const* option : app.get_options()) {
+    for (auto const& value : option->results()) {
+      if (value.empty()) throw usage_error(option->get_name() + " must have a value: it is empty");
+    }
+  }
+  for (auto const& extra : app.remaining()) {
+    if (extra.size() > 1 && extra[0] == '-') {
+      auto const name = extra.substr(0, extra.find('='));
+      throw usage_error("unknown option " + printable(name) + "; the nearest is " +
+                        *sojourn::nearest_name(name, served_names(app)));
+    }
+    throw usage_error("there must be one log, here is a second: " + printable(extra));
+  }
+}
+
+void interpret(options& o, raw_options const& raw) {
+  auto const given = [](std::string const& text, auto& to, auto read) {
+    if (!text.empty()) to = read(text);
+  };
+  auto const duration = [](char const* option) {
+    return [option](std::string const& text) { return read_duration(option, text); };
+  };
+  auto const time = [](char const* option) {
+    return [option](std::string const& text) { return read_time(option, text); };
+  };
+  auto const names = [](char const* option) {
+    return [option](std::string const& text) { return split(option, text, ','); };
+  };
+  given(raw.session_gap, o.session_gap, duration("--session-gap"));
+  given(raw.lost_after, o.lost_after, duration("--lost-after"));
+  given(raw.within, o.within, duration("--within"));
+  given(raw.from, o.from, time("--from"));
+  given(raw.to, o.to, time("--to"));
+  given(raw.as_of, o.as_of, time("--as-of"));
+  given(raw.goal, o.goal, names("--goal"));
+  given(raw.lost, o.lost, names("--lost"));
+  given(raw.threads, o.threads, read_threads);
+  if (!raw.rating.empty()) read_rating(o, raw.rating);
+  if (!raw.steps.empty()) {
+    for (auto const& step : split("--steps", raw.steps, ',')) o.steps.push_back(split("--steps", step, '+'));
+  }
+  if (o.steps.size() > 64) {
+    throw usage_error("--steps must be at most 64: " + std::to_string(o.steps.size()));
+  }
+  for (std::size_t i = 0; i < std::size(modes); ++i) {
+    if (!raw.mode[i].empty()) require_served(modes[i], raw.mode[i]);
+  }
+  if (o.from && o.to && *o.from > *o.to) {
+    throw usage_error("--from must not be after --to: " + printable(raw.from) + " and " + printable(raw.to));
+  }
+  if (!o.customer.empty() && !o.account.empty()) {
+    throw usage_error(
+        "--customer and --account exclude each other: journeys are of customers or of accounts");
+  }
+}
+
+}  // namespace
+
+sojourn::duration read_duration(std::string const& option, std::string const& text) {
+  auto const refuse = [&](std::string const& why) {
+    throw usage_error(option + " must be a duration, as 45s, 30m, 12h or 7d" + why + ": " + printable(text));
+  };
+  auto const digits_at = [&text](std::size_t from) {
+    return std::string_view(text).substr(
+        from, std::min(text.find_first_not_of("0123456789", from), text.size()) - from);
+  };
+  auto const whole = digits_at(0);
+  auto rest = std::string_view(text).substr(whole.size());
+  std::string_view fraction;
+  if (whole.empty()) refuse("");
+  if (rest.starts_with('.')) {
+    fraction = digits_at(whole.size() + 1);
+    rest.remove_prefix(1 + fraction.size());
+    if (fraction.empty()) refuse("");
+  }
+  if (rest.empty()) refuse(", with its unit");
+  constexpr std::string_view units = "smhd";
+  constexpr std::array<std::uint64_t, 4> microseconds{1'000'000, 60'000'000, 3'600'000'000, 86'400'000'000};
+  auto const unit = rest.size() == 1 ? units.find(rest[0]) : std::string_view::npos;
+  if (unit == std::string_view::npos) refuse("");
+  // Whole and fraction as one whole number: exact, and far from the end of 128 bits.
+  constexpr std::size_t most_digits = 12;  // of a day: a tenth of a microsecond
+  auto const number =
+      std::string(whole) + std::string(fraction.substr(0, std::min(fraction.size(), most_digits)));
+  sojourn::uint128 total = 0;
+  if (whole.size() > 14) refuse(", of less than 292,000 years");
+  for (char const digit : number) total = total * 10 + static_cast<unsigned>(digit - '0');
+  total *= microseconds[unit];
+  for (std::size_t i = whole.size(); i < number.size(); ++i) total /= 10;
+  if (total > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+    refuse(", of less than 292,000 years");
+  }
+  return sojourn::duration{static_cast<std::int64_t>(total)};
+}
+
+options read_command_line(int argc, char const* const* argv) {
+  options o;
+  raw_options raw;
+  CLI::App app("Who reached which stage, how far they came, where journeys drop off, how they were felt.",
+               "journey-report");
+  declare(app, o, raw);
+  app.allow_extras();
+  try {
+    app.parse(argc, argv);
+  } catch (CLI::CallForHelp const&) {
+    o.help = app.help();
+    return o;
+  } catch (CLI::ParseError const& e) {
+    throw usage_error(e.what());
+  }
+  if (raw.version) {
+    o.help = std::string("journey-report ") + sojourn::version + "\n";
+    return o;
+  }
+  refuse_what_is_not_served(app);
+  interpret(o, raw);
+  if (o.events.empty()) throw usage_error("there must be one log: EVENTS.csv, or - for standard input");
+  if (o.json.empty()) o.text = true;
+  return o;
+}
+
+}  // namespace journey_report

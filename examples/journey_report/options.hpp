@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+// The command line of journey-report, checked as far as it can be without the data.
+
+#include <sojourn/core/time.hpp>
+#include <sojourn/measure/funnel_steps.hpp>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace journey_report {
+
+/// Wrong usage: exit status 2. The message names what is wrong, and the nearest that would be right.
+class usage_error : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The scales that --rating knows.
+enum class scale_name { csat5, csat10, nps, ces1, ces2, likert7, valence };
+
+/// What the command line asked for.
+struct options {
+  std::string help{};  ///< not empty: print this instead of anything else
+
+  std::string events{};  ///< a file; `-` is standard input
+  std::string map{};     ///< a file; empty: none
+  std::string customer{};
+  std::string touchpoint{};
+  std::string time{};
+  std::string account{};
+  std::string rating{};  ///< a column; empty: none
+  std::optional<scale_name> scale{};
+  std::optional<sojourn::duration> session_gap{};
+  std::optional<sojourn::time_point> from{};
+  std::optional<sojourn::time_point> to{};
+  std::optional<sojourn::time_point> as_of{};
+  std::vector<std::string> goal{};
+  std::vector<std::string> lost{};
+  std::optional<sojourn::duration> lost_after{};
+  std::vector<sojourn::step_names> steps{};
+  std::optional<sojourn::duration> within{};
+  unsigned threads = 0;  ///< 0: all
+  bool strict = false;
+  bool text = false;
+  std::string json{};  ///< a file; `-` is standard output; empty: none
+};
+
+/// Reads the command line.
+/// \throws usage_error
+[[nodiscard]] options read_command_line(int argc, char const* const* argv);
+
+/// `45s 30m 12h 7d`, fractions allowed, no bare numbers; finer than a microsecond is cut off.
+/// \param option  whose value it is, for the message.
+/// \throws usage_error
+[[nodiscard]] sojourn::duration read_duration(std::string const& option, std::string const& text);
+
+}  // namespace journey_report
