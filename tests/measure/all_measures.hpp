@@ -157,7 +157,8 @@ inline constexpr auto early = [](auto const& t) {
 };
 
 /// Calls `f(name, measure)` with every measure, configured and without observations.
-/// \param map  the stages.  \param names  the alphabet of the log that will be shown.
+/// \param map  the stages.
+/// \param names  the alphabet of the log that will be shown.
 template <class F>
 void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type const& names, F f) {
   using namespace sojourn;

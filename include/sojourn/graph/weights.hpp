@@ -105,7 +105,8 @@ using edge_function_map = boost::function_property_map<Function, journey_graph::
 }
 
 /// The q-quantile of every edge's time in seconds; `q = 0.5` is `median_time`. 0 from begin and to end.
-/// \param g,times  kept by address; of one alphabet.  \param q  in [0, 1]; else reading the map throws.
+/// \param g,times  kept by address; of one alphabet.
+/// \param q  in [0, 1]; else reading the map throws.
 [[nodiscard]] inline edge_function_map<detail::edge_time_quantile> edge_time_quantiles(
     journey_graph const& g, transition_times const& times, double q) {
   return edge_function_map<detail::edge_time_quantile>(detail::edge_time_quantile{&g, &times, q});

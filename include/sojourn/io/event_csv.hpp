@@ -262,11 +262,14 @@ class event_reader {
 /// A row is rejected, with its number, column and reason, when its quotes or its number of fields are wrong,
 /// a field holds a NUL byte, the customer or touchpoint is empty or not UTF-8, or the time or rating is none.
 /// Spaces are part of a field (RFC 4180). A rating cell that is empty is an absent answer, `refused` a
-/// refused one. \tparam Scale  the scale of the rating column; void: no ratings. \param in    read once, in
-/// chunks. \param file  its name, for errors. \returns the events in the order of the file. \throws
-/// std::runtime_error  naming the file, and row, column and value where there is one, when it is empty,
-///         has only a header, lacks a column, or cannot be read; with `strict`, at the first bad row; when
-///         stopped.
+/// refused one.
+/// \tparam Scale  the scale of the rating column; void: no ratings.
+/// \param in  read once, in chunks.
+/// \param file  its name, for errors.
+/// \returns the events in the order of the file.
+/// \throws std::runtime_error  naming the file, and row, column and value where there is one, when it is
+///          empty, has only a header, lacks a column, or cannot be read; with `strict`, at the first bad row;
+///          when stopped.
 /// \throws std::invalid_argument  when the options name a column that the header lacks, a rating column goes
 ///         without a scale or a scale without it, or `from` is after `to`.
 /// \complexity O(bytes) time; memory for the events, the distinct names and the longest row.

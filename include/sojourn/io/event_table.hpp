@@ -58,7 +58,8 @@ struct event_csv_options {
 
 /// Events in the order of the file, one entry of each column an event.
 /// Every record after the header is an event, rejected, or outside: `size() + rejected.count() + outside` of
-/// them. \tparam Scale  the scale of the ratings; void: none.
+/// them.
+/// \tparam Scale  the scale of the ratings; void: none.
 template <class Scale = void>
 requires std::same_as<Scale, void> || rating_scale<Scale>
 struct event_table {

@@ -121,10 +121,12 @@ inline void require_map_columns(csv_header const& header) {
 
 /// Reads a journey map: columns `touchpoint` and `stage`, and of `channel`, `phase`, `role`, `component`,
 /// `importance` and `owner` what there is, in any order. An empty cell states nothing; stages cannot be
-/// empty. \tparam Stage  the model whose stages the file names. \param file  its name, for errors. \returns
-/// the map, touchpoints numbered in the order of the file. \throws std::runtime_error  naming file, row,
-/// column and value, at the first thing that is wrong: a stage
-///         that the model lacks, a touchpoint mapped twice, an unknown column … A map has no bad rows.
+/// empty.
+/// \tparam Stage  the model whose stages the file names.
+/// \param file  its name, for errors.
+/// \returns the map, touchpoints numbered in the order of the file.
+/// \throws std::runtime_error  naming file, row, column and value, at the first thing that is wrong: a stage
+///          that the model lacks, a touchpoint mapped twice, an unknown column … A map has no bad rows.
 /// \complexity O(bytes).
 template <stage_model Stage>
 [[nodiscard]] journey_map<Stage> read_map(std::istream& in, std::string const& file) {

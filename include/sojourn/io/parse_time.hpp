@@ -165,8 +165,9 @@ constexpr parsed_time parse_iso_8601(std::string_view text) noexcept {
 ///
 /// P: ISO 8601, extended format: `2024-03-13`, `2024-03-13T10:21`, `2024-03-13 10:21:14`, a fraction of 1 to
 /// 9 digits, then nothing, `Z`, `+hh`, `+hhmm` or `+hh:mm` (or ` UTC`, which databases write). No zone is
-/// UTC; a date is its midnight. Unix time: a whole number or with a fraction of 1 to 9 digits. \param format
-/// `undecided`: by `detect_time_format`. \returns the instant, finer fractions floored to the microsecond.
+/// UTC; a date is its midnight. Unix time: a whole number or with a fraction of 1 to 9 digits.
+/// \param format  `undecided`: by `detect_time_format`.
+/// \returns the instant, finer fractions floored to the microsecond.
 /// \complexity O(length), no allocation, no locale.
 [[nodiscard]] constexpr parsed_time parse_time(std::string_view text, time_format format) noexcept {
   if (format == time_format::undecided) format = detect_time_format(text);

@@ -59,7 +59,8 @@ class end_rule {
  public:
   end_rule() = default;
 
-  /// \param names  the log's alphabet.  \param as_of  until when the journeys were observed.
+  /// \param names  the log's alphabet.
+  /// \param as_of  until when the journeys were observed.
   /// \throws std::invalid_argument  when a declared end is neither a touchpoint nor a stage, or `lost_after`
   ///         is negative.
   template <stage_model Stage>
@@ -94,7 +95,8 @@ class end_rule {
 
   /// How a journey ended: goal if it reached one; else lost if it had a lost event or has been silent for
   /// longer than the inactivity; else open. It is closed when lost, when silent, or when cut at its goal.
-  /// \param reached_goal,saw_lost  whether such a touch is in it.  \param last  the time of its last touch.
+  /// \param reached_goal,saw_lost  whether such a touch is in it.
+  /// \param last  the time of its last touch.
   [[nodiscard]] journey_end end_of(bool reached_goal, bool saw_lost, time_point last) const noexcept {
     bool const silent = lost_after_ && last <= as_of_ && !within(last, as_of_, *lost_after_);
     bool const cut = reached_goal && after_goal_ != sojourn::after_goal::keep;
@@ -106,6 +108,9 @@ class end_rule {
   /// The same from the touches. \pre not empty, in order. \complexity O(touches).
   template <class Touches>
   [[nodiscard]] journey_end end_of(Touches&& touches) const {
+    if constexpr (requires { touches[touches.size() - 1].time(); }) {
+      if (!marked_) return end_of(false, false, touches[touches.size() - 1].time());
+    }
     bool reached_goal = false;
     bool saw_lost = false;
     time_point last{};
@@ -124,6 +129,7 @@ class end_rule {
   template <stage_model Stage>
   void mark(std::vector<std::string> const& declared, char const* what, journey_map<Stage> const& map,
             alphabet const& names, std::uint8_t as) {
+    marked_ |= !declared.empty();
     for (auto const& wanted : declared) {
       if (auto const id = names.find(wanted)) {
         kind_[index(*id)] = as;
@@ -141,6 +147,7 @@ class end_rule {
   std::optional<duration> lost_after_{};
   time_point as_of_{};
   sojourn::after_goal after_goal_ = sojourn::after_goal::keep;
+  bool marked_ = false;  // whether any touchpoint is an end
   std::vector<std::uint8_t> kind_;
 };
 

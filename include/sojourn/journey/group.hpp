@@ -15,8 +15,8 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <ranges>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -28,18 +28,23 @@ namespace sojourn {
 /// How records are grouped.
 struct grouping {
   sojourn::container container = sojourn::container::persons;  ///< what the customer projection identifies
-  alphabet const* touchpoints =
-      nullptr;  ///< for records with ids of another alphabet than the map's that extends it
+  /// For records with ids of an alphabet that extends the map's.
+  alphabet const* touchpoints = nullptr;
 };
 
 namespace detail {
 
-template <class Column, class From>
-void gather(Column& to, From const& from, std::vector<group_row> const& rows) {
-  if (from.empty()) return;
-  to.reserve(rows.size());
-  for (auto const& r : rows) to.push_back(from[r.position]);
-}
+// What a touch carries beside touchpoint and time; what the records do not have takes no space.
+template <class Answer, class Channel, class Value, class Attributes>
+struct touch_payload {
+  [[no_unique_address]] Answer rating;
+  [[no_unique_address]] Channel channel;
+  [[no_unique_address]] Value value;
+  [[no_unique_address]] Attributes attributes;
+};
+
+template <int>
+struct nothing {};
 
 }  // namespace detail
 
@@ -47,21 +52,18 @@ void gather(Column& to, From const& from, std::vector<group_row> const& rows) {
 ///
 /// The order inside a journey is (time, input position), always. Journeys come in an order fixed by the
 /// customers' keys, not by the input's order.
-/// \param records   an input range of any type; read once.
+/// \param records   a forward range of any type; read twice.
 /// \param map       gives touchpoints their ids; names it does not know are numbered after its own.
 /// \param read      what `fields` made: how a record is read.
 /// \param declared  the ends: goals, lost events, inactivity, `as_of`.
 /// \returns a log that owns its columns; `ends.as_of` defaults to the last event's time.
-/// \throws std::invalid_argument  as `end_rule`; when `as_of` lies before the last event; when a touchpoint
-/// id
+/// \throws std::invalid_argument  as `end_rule`; when `as_of` lies before the last event; when a touchpoint id
 ///         is not of the alphabet. std::out_of_range: a time or a rating off its range.
-///         std::length_error: more than 2^32 - 1 records.
-/// \complexity O(n) time, where each customer's events are nearly in order; about 72 bytes a record beside
-/// the
-///             result while it runs.
+/// \complexity O(n) time where each customer's events are nearly in order. While it runs, one row a record: 24
+///         bytes and what the touch carries.
 /// \edge no records: a log without journeys, `as_of` the epoch unless declared.
 /// \example examples/02_bring_your_own_struct.cpp
-template <std::ranges::input_range Records, stage_model Stage, class Fields>
+template <std::ranges::forward_range Records, stage_model Stage, class Fields>
 [[nodiscard]] auto group_journeys(Records&& records, journey_map<Stage> const& map, Fields const& read,
                                   ends const& declared = {}, grouping const& how = {}) {
   using record = std::ranges::range_value_t<Records>;
@@ -70,26 +72,40 @@ template <std::ranges::input_range Records, stage_model Stage, class Fields>
   using log = journey_log<scale, attributes>;
   using key_type = std::remove_cvref_t<decltype(read.customer_of(std::declval<record const&>()))>;
   constexpr bool integer_keys = std::integral<key_type>;
+  constexpr bool named_customers = !integer_keys && !std::same_as<key_type, customer_id>;
+
+  using answer_type = typename log::columns::answer_type;
+  constexpr bool attributed = !std::same_as<attributes, no_attributes>;
+  using payload =
+      detail::touch_payload<answer_type,
+                            std::conditional_t<Fields::has_channel, channel_id, detail::nothing<0>>,
+                            std::conditional_t<Fields::has_value, double, detail::nothing<1>>, attributes>;
+  using row_type = detail::group_row<payload>;
 
   alphabet names = how.touchpoints != nullptr ? *how.touchpoints : map.touchpoints();
   typename log::naming others;
-  typename log::columns raw;
-  std::vector<detail::group_row> rows;
-  if constexpr (std::ranges::sized_range<Records>)
-    rows.reserve(static_cast<std::size_t>(std::ranges::size(records)));
-  auto last = time_point::min();
-  for (auto&& r : records) {
-    if (rows.size() >= std::numeric_limits<std::uint32_t>::max()) {
-      throw std::length_error("a log must hold fewer than 2^32 events: " + std::to_string(rows.size() + 1));
-    }
-    detail::group_row row{};
-    auto&& key = read.customer_of(r);
-    if constexpr (integer_keys) {
-      row.key = static_cast<std::uint64_t>(key);
-    } else if constexpr (std::same_as<key_type, customer_id>) {
-      row.key = index(key);
+  auto const n = static_cast<std::size_t>(std::ranges::distance(records));
+  detail::key_partition<row_type> parts(n);
+  std::vector<customer_id> interned;  // strings are interned once
+  if constexpr (named_customers) interned.reserve(n);
+  for (auto const& r : records) {
+    if constexpr (named_customers) {
+      interned.push_back(others.customers.intern(read.customer_of(r)));
+      parts.count(index(interned.back()));
     } else {
-      row.key = index(others.customers.intern(key));
+      parts.count(static_cast<std::uint64_t>(read.customer_of(r)));
+    }
+  }
+  parts.allocate();
+
+  auto last = n == 0 ? time_point{} : time_point::min();
+  std::size_t position = 0;
+  for (auto const& r : records) {
+    row_type row{};
+    if constexpr (named_customers) {
+      row.key = index(interned[position++]);
+    } else {
+      row.key = static_cast<std::uint64_t>(read.customer_of(r));
     }
     auto&& where = read.touchpoint_of(r);
     if constexpr (std::same_as<std::remove_cvref_t<decltype(where)>, touchpoint_id>) {
@@ -97,54 +113,58 @@ template <std::ranges::input_range Records, stage_model Stage, class Fields>
         throw std::invalid_argument("a touchpoint id must be of the alphabet: " +
                                     std::to_string(index(where)) + " of " + std::to_string(names.size()));
       }
-      row.touchpoint = static_cast<std::uint32_t>(where);
+      row.touchpoint = where;
     } else {
-      row.touchpoint = static_cast<std::uint32_t>(names.intern(where));
+      row.touchpoint = names.intern(where);
     }
     auto const at = read.time_of(r);
     if (at > last) last = at;
     row.time = at.time_since_epoch().count();
-    row.position = static_cast<std::uint32_t>(rows.size());
-    if constexpr (Fields::has_rating) raw.rating.push_back(read.rating_of(r));
-    if constexpr (Fields::has_channel) raw.channel.push_back(others.channels.intern(read.channel_of(r)));
-    if constexpr (Fields::has_value) raw.value.push_back(read.value_of(r));
-    if constexpr (!std::same_as<attributes, no_attributes>) raw.attributes.push_back(read.attributes_of(r));
-    rows.push_back(row);
+    if constexpr (Fields::has_rating) row.payload.rating = read.rating_of(r);
+    if constexpr (Fields::has_channel) row.payload.channel = others.channels.intern(read.channel_of(r));
+    if constexpr (Fields::has_value) row.payload.value = read.value_of(r);
+    if constexpr (attributed) row.payload.attributes = read.attributes_of(r);
+    parts.put(std::move(row));
   }
-  if (rows.empty()) last = time_point{};
-  if (declared.as_of && !rows.empty() && *declared.as_of < last) {
+  if (declared.as_of && *declared.as_of < last && n != 0) {
     throw std::invalid_argument("as_of must not lie before the last event: " +
                                 std::to_string(declared.as_of->time_since_epoch().count()) + " and " +
                                 std::to_string(last.time_since_epoch().count()) + " microseconds");
   }
   end_rule rule(declared, map, names, declared.as_of.value_or(last));
 
-  auto grouped = detail::group_rows(std::move(rows));
   typename log::columns data;
-  data.touchpoint.reserve(grouped.rows.size());
-  data.time.reserve(grouped.rows.size());
-  for (auto const& r : grouped.rows) {
-    data.touchpoint.push_back(touchpoint_id{r.touchpoint});
-    data.time.push_back(time_point{duration{r.time}});
-  }
-  detail::gather(data.rating, raw.rating, grouped.rows);
-  detail::gather(data.channel, raw.channel, grouped.rows);
-  detail::gather(data.value, raw.value, grouped.rows);
-  detail::gather(data.attributes, raw.attributes, grouped.rows);
-
+  data.touchpoint.reserve(n);
+  data.time.reserve(n);
+  if constexpr (Fields::has_rating) data.rating.reserve(n);
+  if constexpr (Fields::has_channel) data.channel.reserve(n);
+  if constexpr (Fields::has_value) data.value.reserve(n);
+  if constexpr (attributed) data.attributes.reserve(n);
+  std::vector<std::size_t> offsets{0};
   std::vector<customer_id> customers;
-  customers.reserve(grouped.first.size());
-  for (std::size_t c = 0; c + 1 < grouped.first.size(); ++c) {
-    auto const key = grouped.rows[grouped.first[c]].key;
+  auto const append = [&](std::span<row_type> journey) {
+    for (auto& r : journey) {
+      data.touchpoint.push_back(r.touchpoint);
+      data.time.push_back(time_point{duration{r.time}});
+      if constexpr (Fields::has_rating) data.rating.push_back(r.payload.rating);
+      if constexpr (Fields::has_channel) data.channel.push_back(r.payload.channel);
+      if constexpr (Fields::has_value) data.value.push_back(r.payload.value);
+      if constexpr (attributed) data.attributes.push_back(std::move(r.payload.attributes));
+    }
+    offsets.push_back(data.touchpoint.size());
+    auto const key = journey.front().key;
     if constexpr (integer_keys) {
-      customers.push_back(customer_id{static_cast<std::uint32_t>(c)});
+      customers.push_back(customer_id{static_cast<std::uint32_t>(customers.size())});
       others.keys.push_back(static_cast<std::int64_t>(key));
     } else {
       customers.push_back(customer_id{static_cast<std::uint32_t>(key)});
     }
-  }
-  log result(std::move(data), std::move(grouped.first), std::move(customers), std::move(names),
-             std::move(rule), how.container, std::move(others));
+  };
+  detail::part_grouper<row_type> grouper;
+  parts.for_each_part([&](std::span<row_type> part) { grouper(part, append); });
+
+  log result(std::move(data), std::move(offsets), std::move(customers), std::move(names), std::move(rule),
+             how.container, std::move(others));
   return at_goals(std::move(result));
 }
 

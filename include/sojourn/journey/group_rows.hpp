@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-// The kernel of grouping: rows partitioned by customer, each part ordered in the cache.
+// The kernel of grouping: rows scattered into parts by customer, each part ordered inside the cache.
+
+#include <sojourn/core/assert.hpp>
+#include <sojourn/core/id.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -13,11 +17,13 @@ namespace sojourn {
 
 namespace detail {
 
+// One event on its way to its journey, with all that its touch carries: nothing is fetched by position later.
+template <class Payload>
 struct group_row {
   std::uint64_t key;
   std::int64_t time;
-  std::uint32_t touchpoint;
-  std::uint32_t position;
+  touchpoint_id touchpoint;
+  [[no_unique_address]] Payload payload;
 };
 
 // A bijection of 64 bits (Steele, Lea, Flood 2014: SplitMix64's finaliser), so that keys spread over parts.
@@ -27,55 +33,71 @@ constexpr std::uint64_t mix(std::uint64_t x) noexcept {
   return x ^ (x >> 31U);
 }
 
-// Rows ordered by customer and, within one, by (time, position); `first` holds where each customer starts.
-// Parts of about 2^15 rows (768 KB) are counted and scattered inside the cache. O(n) time, two copies of the
-// rows.
-struct grouped_rows {
-  std::vector<group_row> rows;
-  std::vector<std::size_t> first;
+// Rows in parts by their key: count every key, then put every row, in the same order. A part keeps the order in
+// which its rows were put, and all rows of a key are in one part.
+template <class Row>
+class key_partition {
+ public:
+  explicit key_partition(std::size_t n) : bits_(bits_for(n)), ends_((std::size_t{1} << bits_) + 1) {}
+
+  void count(std::uint64_t key) noexcept { ++ends_[part_of(key) + 1]; }
+  void allocate() {
+    for (std::size_t p = 1; p < ends_.size(); ++p) ends_[p] += ends_[p - 1];
+    rows_.resize(ends_.back());
+  }
+  // From here on an entry of `ends_` moves from where its part begins to where it ends.
+  void put(Row row) noexcept { rows_[ends_[part_of(row.key)]++] = std::move(row); }
+
+  template <class F>
+  void for_each_part(F f) {
+    std::size_t begin = 0;
+    for (std::size_t p = 0; p + 1 < ends_.size(); ++p) {
+      f(std::span(rows_).subspan(begin, ends_[p] - begin));
+      begin = ends_[p];
+    }
+    SOJOURN_ASSERT(begin == rows_.size());
+  }
+
+ private:
+  static unsigned bits_for(std::size_t n) noexcept {
+    constexpr std::size_t part_rows = (std::size_t{1} << 20U) / sizeof(Row);  // a megabyte: inside the cache
+    return n <= part_rows ? 0U : static_cast<unsigned>(std::bit_width((n - 1) / part_rows));
+  }
+  [[nodiscard]] std::size_t part_of(std::uint64_t key) const noexcept {
+    return bits_ == 0 ? 0 : static_cast<std::size_t>(mix(key) >> (64U - bits_));
+  }
+
+  unsigned bits_;
+  std::vector<std::size_t> ends_;
+  std::vector<Row> rows_;
 };
 
-inline std::vector<group_row> partition_by_key(std::vector<group_row> rows, unsigned bits) {
-  if (bits == 0) return rows;
-  auto const part_of = [bits](group_row const& r) {
-    return static_cast<std::size_t>(mix(r.key) >> (64U - bits));
-  };
-  std::vector<std::size_t> at((std::size_t{1} << bits) + 1);
-  for (auto const& r : rows) ++at[part_of(r) + 1];
-  for (std::size_t p = 1; p < at.size(); ++p) at[p] += at[p - 1];
-  std::vector<group_row> parted(rows.size());
-  for (auto const& r : rows) parted[at[part_of(r)]++] = r;
-  return parted;
-}
-
-// Groups one part in place: numbers its keys by first appearance, counts, scatters, orders by time where
-// needed.
+// Groups the rows of one part: numbers its keys by first appearance, counts, scatters, orders by time where
+// needed. Every step keeps the order among equals.
+template <class Row>
 class part_grouper {
  public:
-  void group(std::vector<group_row>& rows, std::size_t begin, std::size_t end,
-             std::vector<std::size_t>& first) {
-    auto const n = end - begin;
-    if (n == 0) return;
-    slots_.assign(std::bit_ceil(2 * n), 0);
-    local_.resize(n);
+  // Calls `f` with the rows of one key after the other, in the order (time, input position).
+  template <class F>
+  void operator()(std::span<Row> rows, F f) {
+    slots_.assign(std::bit_ceil(2 * rows.size() + 1), 0);
+    local_.resize(rows.size());
     start_.assign(1, 0);
     keys_.clear();
-    for (std::size_t i = 0; i < n; ++i) {
-      auto const local = local_id(rows[begin + i].key);
-      local_[i] = local;
-      ++start_[local + 1];
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      local_[i] = local_id(rows[i].key);
+      ++start_[local_[i] + 1];
     }
     for (std::size_t c = 1; c < start_.size(); ++c) start_[c] += start_[c - 1];
-    for (std::size_t c = 0; c + 1 < start_.size(); ++c) first.push_back(begin + start_[c]);
-    scratch_.assign(rows.begin() + static_cast<std::ptrdiff_t>(begin),
-                    rows.begin() + static_cast<std::ptrdiff_t>(end));
-    auto at = start_;
-    for (std::size_t i = 0; i < n; ++i) rows[begin + at[local_[i]]++] = scratch_[i];
-    auto const earlier = [](group_row const& a, group_row const& b) { return a.time < b.time; };
+    ordered_.resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) ordered_[start_[local_[i]]++] = std::move(rows[i]);
+    auto const earlier = [](Row const& a, Row const& b) { return a.time < b.time; };
+    std::size_t begin = 0;
     for (std::size_t c = 0; c + 1 < start_.size(); ++c) {
-      auto const from = rows.begin() + static_cast<std::ptrdiff_t>(begin + start_[c]);
-      auto const to = rows.begin() + static_cast<std::ptrdiff_t>(begin + start_[c + 1]);
-      if (!std::is_sorted(from, to, earlier)) std::stable_sort(from, to, earlier);
+      auto const one = std::span(ordered_).subspan(begin, start_[c] - begin);
+      if (!std::is_sorted(one.begin(), one.end(), earlier)) std::stable_sort(one.begin(), one.end(), earlier);
+      f(one);
+      begin = start_[c];
     }
   }
 
@@ -96,28 +118,8 @@ class part_grouper {
   std::vector<std::uint32_t> local_;
   std::vector<std::size_t> start_;
   std::vector<std::uint64_t> keys_;
-  std::vector<group_row> scratch_;
+  std::vector<Row> ordered_;
 };
-
-inline grouped_rows group_rows(std::vector<group_row> rows) {
-  constexpr std::size_t part_rows = std::size_t{1} << 15U;
-  auto const bits =
-      rows.size() <= part_rows ? 0U : static_cast<unsigned>(std::bit_width((rows.size() - 1) / part_rows));
-  grouped_rows result{partition_by_key(std::move(rows), bits), {}};
-  part_grouper grouper;
-  for (std::size_t begin = 0; begin < result.rows.size();) {
-    auto end = result.rows.size();
-    if (bits != 0) {
-      auto const part = mix(result.rows[begin].key) >> (64U - bits);
-      end = begin;
-      while (end < result.rows.size() && mix(result.rows[end].key) >> (64U - bits) == part) ++end;
-    }
-    grouper.group(result.rows, begin, end, result.first);
-    begin = end;
-  }
-  result.first.push_back(result.rows.size());
-  return result;
-}
 
 }  // namespace detail
 

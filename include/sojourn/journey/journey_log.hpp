@@ -74,12 +74,18 @@ class journey_log {
   class touch_view {
    public:
     touch_view() = default;
-    touch_view(journey_log const* log, std::size_t at) noexcept : log_(log), at_(at) {}
+    touch_view(journey_log const* log, std::size_t at) noexcept
+        : log_(log),
+          touchpoints_(log->columns_.touchpoint.data()),
+          times_(log->columns_.time.data()),
+          ratings_(log->columns_.rating.data()),
+          at_(at) {}
+    touch_view(touch_view first, std::size_t at) noexcept : touch_view(first) { at_ = at; }
 
-    [[nodiscard]] touchpoint_id touchpoint() const noexcept { return log_->columns_.touchpoint[at_]; }
-    [[nodiscard]] time_point time() const noexcept { return log_->columns_.time[at_]; }
+    [[nodiscard]] touchpoint_id touchpoint() const noexcept { return touchpoints_[at_]; }
+    [[nodiscard]] time_point time() const noexcept { return times_[at_]; }
     [[nodiscard]] typename columns::answer_type rating() const noexcept requires columns::rated {
-      return log_->columns_.rating[at_];
+      return ratings_[at_];
     }
     /// The touch's channel; `no_channel` where the log has none.
     [[nodiscard]] channel_id channel() const noexcept {
@@ -98,23 +104,28 @@ class journey_log {
 
    private:
     journey_log const* log_ = nullptr;
+    touchpoint_id const* touchpoints_ = nullptr;
+    time_point const* times_ = nullptr;
+    typename columns::answer_type const* ratings_ = nullptr;
     std::size_t at_ = 0;
   };
 
   /// One journey of the log: a random access range of touches that knows its end and whose it is.
   class journey {
     struct touches {
-      journey_log const* log = nullptr;
-      [[nodiscard]] touch_view at_index(std::size_t i) const noexcept { return {log, i}; }
+      touch_view any;
+      [[nodiscard]] touch_view at_index(std::size_t i) const noexcept { return {any, i}; }
     };
 
    public:
     journey() = default;
     journey(journey_log const* log, std::size_t at) noexcept : log_(log), at_(at) {}
 
-    [[nodiscard]] auto begin() const noexcept { return index_iterator<touches>({log_}, log_->offsets_[at_]); }
+    [[nodiscard]] auto begin() const noexcept {
+      return index_iterator<touches>({{log_, 0}}, log_->offsets_[at_]);
+    }
     [[nodiscard]] auto end() const noexcept {
-      return index_iterator<touches>({log_}, log_->offsets_[at_ + 1]);
+      return index_iterator<touches>({{log_, 0}}, log_->offsets_[at_ + 1]);
     }
     [[nodiscard]] std::size_t size() const noexcept { return log_->offsets_[at_ + 1] - log_->offsets_[at_]; }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
@@ -194,7 +205,8 @@ class journey_log {
   [[nodiscard]] std::span<customer_id const> customers() const noexcept { return customers_; }
 
   /// This log with other journeys over the same touches, or over those at the positions `kept`, which are in
-  /// order; the others are counted as cut. Ends are worked out anew. \pre as for the constructor.
+  /// order; the others are counted as cut. Ends are worked out anew.
+  /// \pre as for the constructor.
   [[nodiscard]] journey_log regrouped(std::vector<std::size_t> offsets, std::vector<customer_id> customers,
                                       sojourn::container what,
                                       std::optional<std::vector<std::size_t>> const& kept = {}) && {

@@ -124,7 +124,8 @@ requires std::is_lvalue_reference_v<std::ranges::range_reference_t<Records const
 }
 
 /// Whether records can be read by `journeys_of`: each customer's are adjacent, and in the order of their
-/// times. \complexity O(n) expected time, O(customers) space.
+/// times.
+/// \complexity O(n) expected time, O(customers) space.
 template <std::ranges::forward_range Records, class Fields>
 [[nodiscard]] bool in_journey_order(Records const& records, Fields const& read) {
   using key = std::remove_cvref_t<decltype(read.customer_of(*std::ranges::begin(records)))>;

@@ -25,8 +25,9 @@ inline constexpr time_point sample_start{std::chrono::sys_days{std::chrono::year
 
 /// A retailer read through the five A. D: invented, so that everything a report can show occurs: people enter
 /// anywhere and skip stages, many leave at the payment, service after the sale loops, and happy ones
-/// advocate. Its goal is the touchpoint `purchase`. \param every  how far apart customers arrive. \returns a
-/// valid plan.
+/// advocate. Its goal is the touchpoint `purchase`.
+/// \param every  how far apart customers arrive.
+/// \returns a valid plan.
 template <rating_scale Scale = csat5>
 [[nodiscard]] simulation_plan<five_a, Scale> five_a_shop(time_point first = sample_start,
                                                          duration every = std::chrono::minutes{5}) {
@@ -129,9 +130,11 @@ template <rating_scale Scale = csat5>
 }
 
 /// A population of any size: touchpoint k of n is touched with probability proportional to 1/k whatever came
-/// before, stages in turn, and journeys have a geometric length. P: Zipf's law, exponent 1. \param
-/// touchpoints  at least 1; named t0, t1 …  \param mean_length  mean touches a journey, at least 1. \throws
-/// std::invalid_argument  otherwise. \complexity O(touchpoints) time and space, in the simulator too.
+/// before, stages in turn, and journeys have a geometric length. P: Zipf's law, exponent 1.
+/// \param touchpoints  at least 1; named t0, t1 …
+/// \param mean_length  mean touches a journey, at least 1.
+/// \throws std::invalid_argument  otherwise.
+/// \complexity O(touchpoints) time and space, in the simulator too.
 [[nodiscard]] inline simulation_plan<five_a, csat5> zipf_plan(std::size_t touchpoints, double mean_length,
                                                               time_point first = sample_start,
                                                               duration every = std::chrono::seconds{10}) {

@@ -152,8 +152,8 @@ class step_source {
 /// A plan made ready: journey i depends on the plan, the seed and i alone.
 ///
 /// Any split of the customers, in any order and on any number of threads, gives the same journeys, bit for
-/// bit, with every compiler. Const members may be called from several threads at once. \example
-/// examples/sample_log/main.cpp
+/// bit, with every compiler. Const members may be called from several threads at once.
+/// \example examples/sample_log/main.cpp
 template <rating_scale Scale>
 class journey_simulator {
  public:

@@ -60,8 +60,10 @@ struct planned_step {
 ///
 /// D: a customer begins somewhere; after a touch at u goes on to v with probability p(u, v), else the journey
 /// ends; between the two lies a stay at u. The customers arrive one after the other: number i at a uniform
-/// instant of [first + i every, first + (i + 1) every). \tparam Stage  the stage model of the map.  \tparam
-/// Scale  the scale of the ratings. \example examples/sample_log/main.cpp
+/// instant of [first + i every, first + (i + 1) every).
+/// \tparam Stage  the stage model of the map.
+/// \tparam Scale  the scale of the ratings.
+/// \example examples/sample_log/main.cpp
 template <stage_model Stage, rating_scale Scale>
 class simulation_plan {
  public:
@@ -175,8 +177,8 @@ class simulation_plan {
   [[nodiscard]] bool goes_on_by_default(touchpoint_id at) const noexcept {
     return !at_[index(at)].steps && at_[index(at)].problem.extra_exit == 0;
   }
-  /// Where a touchpoint leads once its problem has taken its share. \pre `index(at) < map().size()`; below
-  /// too.
+  /// Where a touchpoint leads once its problem has taken its share.
+  /// \pre `index(at) < map().size()`; below too.
   [[nodiscard]] std::vector<planned_step> steps(touchpoint_id at) const {
     auto const& here = at_[index(at)];
     auto all = here.steps ? *here.steps : likely(default_);

@@ -31,8 +31,8 @@ struct state_of<M> {
 /// The product of measures: each sees every journey, and merges with its like.
 ///
 /// Models `measure_of` where all of its members do; else it takes whole journeys, reads their touches once
-/// for the members that fold touches, and hands the journey to the others. \example
-/// examples/04_one_pass_many_measures.cpp
+/// for the members that fold touches, and hands the journey to the others.
+/// \example examples/04_one_pass_many_measures.cpp
 template <class... Ms>
 class all_of {
  public:

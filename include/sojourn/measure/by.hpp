@@ -19,7 +19,9 @@ namespace sojourn {
 ///
 /// Law: summed over its keys, `by(key, m)` equals `m`.
 /// \tparam Key   a callable: touch → an ordered, copyable key. It has no state that tells two of its type
-/// apart. \tparam Keys  the key's type. \example examples/04_one_pass_many_measures.cpp
+/// apart.
+/// \tparam Keys  the key's type.
+/// \example examples/04_one_pass_many_measures.cpp
 template <class Keys, class Key, class M>
 class by_key {
   static_assert(comparable_function<Key>,

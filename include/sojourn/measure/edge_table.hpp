@@ -21,8 +21,8 @@ namespace sojourn {
 template <class T>
 class edge_table {
  public:
-  /// The entry of an edge, made when there is none; a call, which leaves its caller small. \complexity O(1)
-  /// expected, amortised.
+  /// The entry of an edge, made when there is none; a call, which leaves its caller small.
+  /// \complexity O(1) expected, amortised.
   [[nodiscard, gnu::noinline]] T& operator[](std::uint64_t key) {
     if (slots_.empty()) grow();
     auto at = probe(key);

@@ -32,7 +32,8 @@ class edge_trail {
   /// Where the last touch was. \pre not `empty()`.
   [[nodiscard]] touchpoint_id last() const noexcept { return ids_[size_ - 1]; }
 
-  /// Whether the edge from the last touch to `to` was gone before. \pre not `empty()`.
+  /// Whether the edge from the last touch to `to` was gone before.
+  /// \pre not `empty()`.
   /// \complexity O(1): at most `kept` comparisons, one look into a hash table beyond.
   [[nodiscard, gnu::noinline]] bool went(touchpoint_id to) const noexcept {
     if (!many_.empty()) return many_.contains(edge_key(last(), to));

@@ -16,11 +16,11 @@
 
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace sojourn {
@@ -44,13 +44,67 @@ struct score_totals {
   }
 };
 
+namespace detail {
+
+// Score totals by the stages that journeys reached. Where stages are few, each set that occurred has a cell,
+// so that a journey adds to one; else each stage has, and the last is of all journeys.
+template <std::size_t Stages>
+class scores_by_reach {
+ public:
+  template <class Add>
+  void update(std::uint64_t reached, Add add) {
+    if constexpr (by_set) {
+      add(cells_[reached]);
+    } else {
+      for (auto rest = reached; rest != 0; rest &= rest - 1) {
+        add(cells_[static_cast<std::size_t>(std::countr_zero(rest))]);
+      }
+      add(cells_[Stages]);
+    }
+  }
+  [[nodiscard]] score_totals reached(std::size_t stage) const noexcept {
+    if constexpr (by_set) return sum_if([stage](std::size_t set) { return (set >> stage & 1U) != 0; });
+    return cells_[stage];
+  }
+  [[nodiscard]] score_totals all() const noexcept {
+    if constexpr (by_set) return sum_if([](std::size_t) { return true; });
+    return cells_.back();
+  }
+  scores_by_reach& operator+=(scores_by_reach const& o) noexcept {
+    for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i] += o.cells_[i];
+    return *this;
+  }
+  friend bool operator==(scores_by_reach const&, scores_by_reach const&) noexcept = default;
+
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.cells_);
+  }
+
+ private:
+  static constexpr bool by_set = Stages <= 5;
+
+  template <class Wanted>
+  [[nodiscard]] score_totals sum_if(Wanted wanted) const noexcept {
+    score_totals sum;
+    for (std::size_t set = 0; set < cells_.size(); ++set) {
+      if (wanted(set)) sum += cells_[set];
+    }
+    return sum;
+  }
+  std::array<score_totals, by_set ? std::size_t{1} << Stages : Stages + 1> cells_{};
+};
+
+}  // namespace detail
+
 /// Tallies of ratings per touchpoint and stage, and scores of journeys per population (definitions sections 8
 /// and 9, P: Kahneman, Fredrickson, Schreiber, Redelmeier 1993 for peak and end). Made by
 /// `experience<Scale>`.
 ///
 /// A journey's ratings are those given at any of its touches, mapped or not, in journey order. The end is the
 /// last rating *given*. A score belongs to the population of the journey's ending and of each stage it
-/// reached. \tparam Scale  the scale on which touches are rated; touches rated on another do not compile.
+/// reached.
+/// \tparam Scale  the scale on which touches are rated; touches rated on another do not compile.
 /// \complexity O(1) a touch; O(stages reached) a journey; O(touchpoints x values) space.
 /// \example examples/06_experience_scores.cpp
 template <rating_scale Scale, stage_model Stage>
@@ -59,11 +113,14 @@ class experience_of {
   using scale = Scale;
   using stage_type = Stage;
 
+  /// A journey's ratings: whole numbers on a discrete scale.
   struct state {
-    double sum = 0;
-    double best = 0;
-    double farthest = 0;
-    double last = 0;
+    using number = std::conditional_t<Scale::discrete, std::int32_t, double>;
+    std::conditional_t<Scale::discrete, std::int64_t, double> sum = 0;
+    number best = static_cast<number>(Scale::high_is_good ? Scale::lower : Scale::upper);
+    number farthest = 0;
+    number distance = 0;  // of the farthest to the neutral point, twice
+    number last = 0;
     std::uint32_t rated = 0;
     std::uint64_t reached = 0;  // a set of stages, one bit each
   };
@@ -82,24 +139,28 @@ class experience_of {
       auto const stage = table_[t.touchpoint()];
       if (stage != stage_table::none) s.reached |= std::uint64_t{1} << stage;
       answer<Scale> const given = t.rating();
-      tally_at(t.touchpoint()).add(given);
-      if (given.given()) rate(s, given.value());
+      auto const at = index(t.touchpoint());
+      if (at >= tallies_.size()) [[unlikely]]
+        make_room(at);
+      tallies_[at].add(given);
+      rate(s, given);
     }
   }
 
   void leave(state const& s, journey_end e) {
-    score_totals one;
-    if (s.rated == 0) {
-      one.unrated = 1;
-    } else {
-      one.mean.add(s.sum / s.rated);
-      one.peak_end.add((s.best + s.last) / 2);
-      one.signed_peak_end.add((s.farthest + s.last) / 2);
-    }
-    by_ending_[static_cast<std::size_t>(e.kind)] += one;
-    for (auto rest = s.reached; rest != 0; rest &= rest - 1) {
-      by_reach_[static_cast<std::size_t>(std::countr_zero(rest))] += one;
-    }
+    auto const best = static_cast<double>(s.best);
+    auto const farthest = static_cast<double>(s.farthest);
+    auto const last = static_cast<double>(s.last);
+    auto const mean = static_cast<double>(s.sum) / static_cast<double>(s.rated);
+    scores_[static_cast<std::size_t>(e.kind)].update(s.reached, [&](score_totals& totals) {
+      if (s.rated == 0) {
+        ++totals.unrated;
+        return;
+      }
+      totals.mean.add(mean);
+      totals.peak_end.add((best + last) / 2);
+      totals.signed_peak_end.add((farthest + last) / 2);
+    });
   }
 
   experience_of& operator+=(experience_of const& other) {
@@ -108,8 +169,7 @@ class experience_of {
     require_same("experience", "the stages of touchpoints", table_, other.table_);
     alphabet_.merge("experience", other.alphabet_);
     merge_tables(tallies_, other.tallies_);
-    for (std::size_t i = 0; i < by_ending_.size(); ++i) by_ending_[i] += other.by_ending_[i];
-    for (std::size_t i = 0; i < by_reach_.size(); ++i) by_reach_[i] += other.by_reach_[i];
+    for (std::size_t i = 0; i < scores_.size(); ++i) scores_[i] += other.scores_[i];
     return *this;
   }
 
@@ -133,11 +193,15 @@ class experience_of {
   }
 
   /// Scores of the journeys that ended so.
-  [[nodiscard]] score_totals const& scores(ending e) const noexcept {
-    return by_ending_[static_cast<std::size_t>(e)];
+  [[nodiscard]] score_totals scores(ending e) const noexcept {
+    return scores_[static_cast<std::size_t>(e)].all();
   }
   /// Scores of the journeys that reached the stage, however they ended.
-  [[nodiscard]] score_totals const& scores(Stage s) const noexcept { return by_reach_[index(s)]; }
+  [[nodiscard]] score_totals scores(Stage s) const noexcept {
+    score_totals sum;
+    for (auto const& of_ending : scores_) sum += of_ending.reached(index(s));
+    return sum;
+  }
   /// Scores of all journeys.
   [[nodiscard]] score_totals scores() const noexcept {
     auto sum = scores(ending::goal);
@@ -146,40 +210,43 @@ class experience_of {
   }
 
   friend bool operator==(experience_of const& a, experience_of const& b) noexcept {
-    return same_totals(a.tallies_, b.tallies_) && a.by_ending_ == b.by_ending_ && a.by_reach_ == b.by_reach_;
+    return same_totals(a.tallies_, b.tallies_) && a.scores_ == b.scores_;
   }
 
   template <class Self, class Archive>
   static void archive(Self& self, Archive& a) {
-    a(self.alphabet_, self.table_, self.tallies_, self.by_ending_, self.by_reach_);
+    a(self.alphabet_, self.table_, self.tallies_, self.scores_);
   }
 
  private:
-  rating_tally<Scale>& tally_at(touchpoint_id id) {
-    if (index(id) >= max_alphabet_size) {
-      throw std::invalid_argument("a touch must not be at a reserved touchpoint id: " +
-                                  std::to_string(index(id)));
+  [[gnu::cold, gnu::noinline]] void make_room(std::size_t id) {
+    if (id >= max_alphabet_size) {
+      throw std::invalid_argument("a touch must not be at a reserved touchpoint id: " + std::to_string(id));
     }
-    return grown(tallies_, index(id));
+    tallies_.resize(id + 1);
   }
 
-  static void rate(state& s, double value) noexcept {
-    bool const first = s.rated == 0;
+  // Without branches where numbers are whole: which touches are rated cannot be foreseen.
+  static void rate(state& s, answer<Scale> given) noexcept {
+    using number = typename state::number;
+    auto const value = static_cast<number>(given.value());
+    auto const off_neutral = 2 * value - static_cast<number>(Scale::lower + Scale::upper);
+    auto const distance = off_neutral < 0 ? -off_neutral : off_neutral;
     bool const better = Scale::high_is_good ? value > s.best : value < s.best;
-    if (first || better) s.best = value;
-    if (first || std::abs(value - neutral_point<Scale>) >= std::abs(s.farthest - neutral_point<Scale>)) {
-      s.farthest = value;
-    }
-    s.last = value;
-    s.sum += value;
-    ++s.rated;
+    bool const is_given = given.given();
+    bool const farther = is_given & (distance >= s.distance);
+    s.sum += is_given ? value : 0;
+    s.best = (is_given & better) ? value : s.best;
+    s.farthest = farther ? value : s.farthest;
+    s.distance = farther ? distance : s.distance;
+    s.last = is_given ? value : s.last;
+    s.rated += is_given ? 1U : 0U;
   }
 
   alphabet_fingerprint alphabet_;
   stage_table table_;
   std::vector<rating_tally<Scale>> tallies_;
-  std::array<score_totals, 3> by_ending_{};
-  std::array<score_totals, stage_count<Stage>> by_reach_{};
+  std::array<detail::scores_by_reach<stage_count<Stage>>, 3> scores_{};  // by ending
 };
 
 /// The experience of journeys rated on `Scale`: `experience<csat5>(map)`.

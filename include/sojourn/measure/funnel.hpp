@@ -71,34 +71,41 @@ struct funnel_chain {
 /// Exact, not greedy: the level is the largest that any choice of touches attains; of the choices that attain
 /// it, the one with the latest entry, each of its steps filled by the first touch that can. Per level the
 /// fold keeps the chain of the latest entry that reached it, and lets a touch try its steps in descending
-/// order, so that it cannot follow itself. Proof by test: an exhaustive search over all choices. \tparam
-/// Steps     a `step_matcher`. \tparam MaxSteps  the capacity; the state takes 16 bytes x MaxSteps (MaxSteps
-/// + 1) / 2. \complexity O(1) a touch that matches nothing, else O(steps matched x level); O(MaxSteps
-/// squared) state. \edge no journey enters: all counts 0. One step: every journey that enters converts.
+/// order, so that it cannot follow itself. Proof by test: an exhaustive search over all choices.
+/// \tparam Steps  a `step_matcher`.
+/// \tparam MaxSteps  the capacity; the state takes 8 bytes x MaxSteps (MaxSteps + 2).
+/// \complexity O(1) a touch that matches nothing, else O(steps matched x level); O(MaxSteps squared) state.
+/// \edge no journey enters: all counts 0. One step: every journey that enters converts.
 /// \example examples/01_first_journey.cpp
 template <class Steps, std::size_t MaxSteps>
 class funnel {
   static_assert(MaxSteps >= 1 && MaxSteps <= 64, "a funnel's capacity must be 1 to 64 steps");
 
  public:
-  /// Per level, the chain of the latest entry that reached it, in a triangle.
-  class state {
+  /// Per level, the chain of the latest entry that reached it.
+  template <class Step>
+  class chains {
    public:
-    state() noexcept {}  // NOLINT(modernize-use-equals-default): the triangle is left unwritten on purpose
+    chains() noexcept {  // the steps after the first of each are left unwritten on purpose
+      for (auto& chain : chains_) chain[0] = Step{};
+    }
 
    private:
     friend class funnel;
-    // The chain at `level` has `level` steps.
-    [[nodiscard]] filled_step* chain(std::size_t level) noexcept {
-      return chains_.data() + level * (level - 1) / 2;
+    [[nodiscard]] std::size_t level() const noexcept {
+      std::size_t n = 0;
+      for (std::size_t l = 1; l <= MaxSteps; ++l) n += entry_[l] != 0 ? 1U : 0U;
+      return n;
     }
-    [[nodiscard]] filled_step const* chain(std::size_t level) const noexcept {
-      return chains_.data() + level * (level - 1) / 2;
-    }
+    [[nodiscard]] Step const* chain(std::size_t level) const noexcept { return chains_[level].data(); }
+
+    // A row a level. Row 0 stands for the entry that a touch would make; the last takes what counts for
+    // nothing.
     std::uint32_t touches_ = 0;
-    std::uint32_t level_ = 0;
-    std::array<filled_step, MaxSteps*(MaxSteps + 1) / 2> chains_;
+    std::array<std::uint32_t, MaxSteps + 2> entry_{};  // which touch entered, from 1; 0: not reached
+    std::array<std::array<Step, MaxSteps>, MaxSteps + 2> chains_;
   };
+  using state = chains<std::int64_t>;
 
   funnel() = default;
 
@@ -126,36 +133,16 @@ class funnel {
 
   template <touch_like Touch>
   requires step_matcher<Steps, Touch>
-  void touch(state& s, Touch const& t) const {
-    filled_step const here{t.time().time_since_epoch().count(), s.touches_++};
-    for (auto matched = steps_(t); matched != 0;) {
-      auto const step = static_cast<std::uint32_t>(std::bit_width(matched));
-      matched &= ~(std::uint64_t{1} << (step - 1));
-      if (step == 1) {
-        *s.chain(1) = here;
-        s.level_ = std::max(s.level_, 1U);
-        continue;
-      }
-      if (s.level_ + 1 < step) continue;
-      auto const* const before = s.chain(step - 1);
-      if (elapsed(before->time(), t.time()) > limit_) continue;
-      auto* const after = s.chain(step);
-      if (s.level_ >= step && after->touch >= before->touch) continue;  // no later entry
-      std::copy(before, before + (step - 1), after);
-      after[step - 1] = here;
-      s.level_ = std::max(s.level_, step);
-    }
-  }
+  void touch(state& s, Touch const& t) const { fill(s, t, t.time().time_since_epoch().count()); }
 
   void leave(state const& s, journey_end e) {
     ++journeys_;
-    if (s.level_ == 0) return;
-    auto const* const chain = s.chain(s.level_);
-    ++stopped_[s.level_ - 1][static_cast<std::size_t>(outcome(s, e))];
-    for (std::size_t j = 1; j < s.level_; ++j) {
-      from_previous_[j].add(elapsed(chain[j - 1].time(), chain[j].time()));
-    }
-    if (s.level_ == count_) in_all_.add(elapsed(chain[0].time(), chain[s.level_ - 1].time()));
+    auto const level = s.level();
+    if (level == 0) return;
+    auto const* const chain = s.chain(level);
+    ++stopped_[level - 1][static_cast<std::size_t>(outcome(s, level, e))];
+    for (std::size_t j = 1; j < level; ++j) from_previous_[j].add(between(chain[j - 1], chain[j]));
+    if (level == count_) in_all_.add(between(chain[0], chain[level - 1]));
   }
 
   funnel& operator+=(funnel const& other) {
@@ -175,11 +162,12 @@ class funnel {
   /// The chain of one journey, by the same fold as the counts.
   template <journey_like Journey>
   [[nodiscard]] funnel_chain chain(Journey const& journey) const {
-    state s{};
-    for (auto const& t : journey) touch(s, t);
-    if (s.level_ == 0) return {};
-    auto const* const first = s.chain(s.level_);
-    return {std::vector<filled_step>(first, first + s.level_), outcome(s, end_of(journey))};
+    chains<filled_step> s;
+    for (auto const& t : journey) fill(s, t, filled_step{t.time().time_since_epoch().count(), s.touches_});
+    auto const level = s.level();
+    if (level == 0) return {};
+    auto const* const first = s.chain(level);
+    return {std::vector<filled_step>(first, first + level), outcome(s, level, end_of(journey))};
   }
 
   [[nodiscard]] Steps const& steps() const noexcept { return steps_; }
@@ -228,9 +216,42 @@ class funnel {
   }
 
  private:
-  [[nodiscard]] funnel_outcome outcome(state const& s, journey_end e) const noexcept {
-    if (s.level_ == count_) return funnel_outcome::converted;
-    auto const latest_entry = s.chain(1)->time();
+  [[nodiscard]] static std::int64_t ticks(std::int64_t step) noexcept { return step; }
+  [[nodiscard]] static std::int64_t ticks(filled_step const& step) noexcept { return step.microseconds; }
+  [[nodiscard]] static std::uint64_t between(std::int64_t from, std::int64_t to) noexcept {
+    return elapsed(time_point{duration{from}}, time_point{duration{to}});
+  }
+
+  // Without branches but for the steps matched: which a touch fills cannot be foreseen.
+  template <class Step, class Touch>
+  void fill(chains<Step>& s, Touch const& t, Step here) const {
+    constexpr std::size_t nowhere = MaxSteps + 1;
+    s.entry_[0] = ++s.touches_;
+    s.chains_[0][0] = here;
+    for (auto matched = steps_(t); matched != 0;) {
+      auto const step = static_cast<std::size_t>(std::bit_width(matched));
+      matched &= ~(std::uint64_t{1} << (step - 1));
+      auto const& before = s.chains_[step - 1];
+      // No later entry, which is also so where the step before is not filled; or outside the window.
+      auto const fills = static_cast<std::size_t>(s.entry_[step] < s.entry_[step - 1]) &
+                         static_cast<std::size_t>(between(ticks(before[0]), ticks(here)) <= limit_);
+      auto const to = nowhere ^ ((step ^ nowhere) & (std::size_t{0} - fills));
+      auto& after = s.chains_[to];
+      if constexpr (MaxSteps <= 8) {
+        after = before;
+      } else {
+        std::copy_n(before.begin(), step - 1, after.begin());
+      }
+      after[step - 1] = here;
+      s.entry_[to] = s.entry_[step - 1];
+    }
+  }
+
+  template <class Step>
+  [[nodiscard]] funnel_outcome outcome(chains<Step> const& s, std::size_t level,
+                                       journey_end e) const noexcept {
+    if (level == count_) return funnel_outcome::converted;
+    time_point const latest_entry{duration{ticks(s.chain(1)[0])}};
     bool const runs = latest_entry <= e.as_of && elapsed(latest_entry, e.as_of) <= limit_;
     return !e.closed && runs ? funnel_outcome::open : funnel_outcome::dropped;
   }

@@ -35,6 +35,53 @@ struct onward_counts {
   }
 };
 
+namespace detail {
+
+// How many journeys reached each pair of stages. Where stages are few, each set that occurred is counted, one
+// step a journey; else each pair.
+template <std::size_t Stages>
+class reached_together {
+ public:
+  void add(std::uint64_t reached) noexcept {
+    if constexpr (by_set) {
+      ++counts_[reached];
+    } else {
+      for (auto rest = reached; rest != 0; rest &= rest - 1) {
+        auto const row = static_cast<std::size_t>(std::countr_zero(rest)) * Stages;
+        for (auto others = reached; others != 0; others &= others - 1) {
+          ++counts_[row + static_cast<std::size_t>(std::countr_zero(others))];
+        }
+      }
+    }
+  }
+  [[nodiscard]] std::uint64_t count(std::size_t a, std::size_t b) const noexcept {
+    if constexpr (by_set) {
+      auto const both = std::size_t{1} << a | std::size_t{1} << b;
+      std::uint64_t n = 0;
+      for (std::size_t set = 0; set < counts_.size(); ++set) n += (set & both) == both ? counts_[set] : 0;
+      return n;
+    } else {
+      return counts_[a * Stages + b];
+    }
+  }
+  reached_together& operator+=(reached_together const& o) noexcept {
+    for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += o.counts_[i];
+    return *this;
+  }
+  friend bool operator==(reached_together const&, reached_together const&) noexcept = default;
+
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.counts_);
+  }
+
+ private:
+  static constexpr bool by_set = Stages <= 8;
+  std::array<std::uint64_t, by_set ? std::size_t{1} << Stages : Stages * Stages> counts_{};
+};
+
+}  // namespace detail
+
 /// The reach of stages: A_k = journeys with at least one touch at a touchpoint of stage k (definitions
 /// section 2, P: Kotler), for every pair of stages the journeys that reached both, and the pathwise step to
 /// the next.
@@ -69,20 +116,9 @@ class stage_reach {
 
   void leave(state const& s, journey_end e) noexcept {
     ++journeys_;
-    for (auto rest = s.reached; rest != 0; rest &= rest - 1) {
-      auto const i = static_cast<std::size_t>(std::countr_zero(rest));
-      for (auto others = s.reached; others != 0; others &= others - 1) {
-        ++both_[i * stages + static_cast<std::size_t>(std::countr_zero(others))];
-      }
-      auto& next = onward_[i];
-      if ((s.onward >> i & 1U) != 0) {
-        ++next.converted;
-      } else if (e.kind == ending::open) {
-        ++next.open;
-      } else {
-        ++next.dropped;
-      }
-    }
+    reached_.add(s.reached);
+    converted_.add(s.onward);
+    if (e.kind == ending::open) open_.add(s.reached & ~s.onward);
   }
 
   stage_reach& operator+=(stage_reach const& other) {
@@ -90,8 +126,7 @@ class stage_reach {
     if (!table_.configured()) return *this = other;
     require_same("stage_reach", "the stages of touchpoints", table_, other.table_);
     journeys_ += other.journeys_;
-    for (std::size_t i = 0; i < both_.size(); ++i) both_[i] += other.both_[i];
-    for (std::size_t i = 0; i < onward_.size(); ++i) onward_[i] += other.onward_[i];
+    reached_ += other.reached_, converted_ += other.converted_, open_ += other.open_;
     return *this;
   }
 
@@ -104,29 +139,35 @@ class stage_reach {
   [[nodiscard]] std::uint64_t reach(Stage s) const noexcept { return both(s, s); }
   /// Journeys that reached both, in any order.
   [[nodiscard]] std::uint64_t both(Stage a, Stage b) const noexcept {
-    return both_[index(a) * stages + index(b)];
+    return reached_.count(index(a), index(b));
   }
   /// The reach of one stage over that of another, for `ratio`.
   [[nodiscard]] overlap over(Stage numerator, Stage denominator) const noexcept {
     return {reach(numerator), reach(denominator), both(numerator, denominator)};
   }
   /// How those who reached the stage went on to the next in the model; the last stage has no next.
-  [[nodiscard]] onward_counts onward(Stage s) const noexcept { return onward_[index(s)]; }
+  [[nodiscard]] onward_counts onward(Stage s) const noexcept {
+    auto const converted = converted_.count(index(s), index(s));
+    auto const open = open_.count(index(s), index(s));
+    return {converted, reach(s) - converted - open, open};
+  }
 
   friend bool operator==(stage_reach const& a, stage_reach const& b) noexcept {
-    return a.journeys_ == b.journeys_ && a.both_ == b.both_ && a.onward_ == b.onward_;
+    return a.journeys_ == b.journeys_ && a.reached_ == b.reached_ && a.converted_ == b.converted_ &&
+           a.open_ == b.open_;
   }
 
   template <class Self, class Archive>
   static void archive(Self& self, Archive& a) {
-    a(self.table_, self.journeys_, self.both_, self.onward_);
+    a(self.table_, self.journeys_, self.reached_, self.converted_, self.open_);
   }
 
  private:
   stage_table table_;
   std::uint64_t journeys_ = 0;
-  std::array<std::uint64_t, stages * stages> both_{};
-  std::array<onward_counts, stages> onward_{};
+  detail::reached_together<stages> reached_;
+  detail::reached_together<stages> converted_;  // that went on to the next stage
+  detail::reached_together<stages> open_;       // that did not, and may yet
 };
 
 }  // namespace sojourn

@@ -68,7 +68,8 @@ struct edge_total {
 
   void add_time(std::uint64_t t) noexcept {
     time_low += t;
-    time_high += time_low < t ? 1U : 0U;
+    if (time_low < t) [[unlikely]]
+      ++time_high;
   }
   void add(transition_counts const& c) noexcept {
     count += c.count;

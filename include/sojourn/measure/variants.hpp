@@ -81,7 +81,8 @@ class variants {
   }
 
   /// The k most frequent variants, or all where there are fewer: by count, descending; equal counts in the
-  /// order of their sequences of ids. \complexity O(size log k).
+  /// order of their sequences of ids.
+  /// \complexity O(size log k).
   [[nodiscard]] std::vector<variant> top(std::size_t k) const {
     std::vector<variant> first;
     for (auto const i : ranked(k)) first.push_back({sequence_of(i), counts_[i]});

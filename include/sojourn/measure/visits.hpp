@@ -4,13 +4,14 @@
 
 #include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/id.hpp>
-#include <sojourn/core/id_set.hpp>
+#include <sojourn/core/key_set.hpp>
 #include <sojourn/core/merge.hpp>
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/touch.hpp>
 #include <sojourn/measure/alphabet_fingerprint.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -48,9 +49,37 @@ struct visit_counts {
 class visits {
  public:
   /// The touchpoints that one journey has visited.
-  struct state {
-    id_set visited{};
-    touchpoint_id last{};
+  class state {
+   public:
+    state() noexcept {}  // NOLINT: not defaulted, or `state{}` would write the list
+    // Two states that go on from one are two journeys: only the original keeps its token.
+    state(state const& other) : size_(other.size_), last_(other.last_), many_(other.many_) {
+      std::copy_n(other.listed_.begin(), std::min<std::size_t>(size_, listed), listed_.begin());
+    }
+    state(state&&) = default;
+    state& operator=(state const& other) { return *this = state(other); }
+    state& operator=(state&&) = default;
+
+   private:
+    friend visits;
+    static constexpr std::size_t listed = 64;
+
+    [[nodiscard, gnu::cold, gnu::noinline]] bool contains(std::uint32_t id) const noexcept {
+      auto const end = listed_.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(size_, listed));
+      return std::find(listed_.begin(), end, id) != end || many_.contains(id);
+    }
+    template <class F>
+    void for_each(F f) const {
+      for (std::size_t i = 0; i < std::min<std::size_t>(size_, listed); ++i) f(listed_[i]);
+      if (size_ > listed) many_.for_each([&f](std::uint64_t id) { f(static_cast<std::uint32_t>(id)); });
+    }
+
+    std::uint32_t size_ = 0;
+    touchpoint_id last_{};
+    std::uint64_t token_ = no_token;
+    std::array<std::uint32_t, listed + 1>
+        listed_;    // the first distinct touchpoints; the last place is scratch
+    key_set many_;  // the others
   };
 
   visits() = default;
@@ -61,23 +90,39 @@ class visits {
   template <touch_like Touch>
   void touch(state& s, Touch const& t) {
     auto const id = t.touchpoint();
-    if (index(id) >= counts_.size()) make_room(id);
-    ++counts_[index(id)].events;
-    bool const first = s.visited.insert(static_cast<std::uint32_t>(id));
+    auto const at = static_cast<std::uint32_t>(id);
+    if (at >= visitors_.size()) make_room(id);  // merging and loading leave no visitors
+    ++counts_[at].events;
+    if (s.size_ == 0) s.token_ = next_token();
+    bool first = false;
+    // The journey that began last is the only one that marks touchpoints; another looks at its own list.
+    if (s.token_ == tokens_) [[likely]] {
+      auto const visitor = static_cast<std::uint32_t>(s.token_);
+      first = visitors_[at] != visitor;
+      visitors_[at] = visitor;
+    } else {
+      first = !s.contains(at);
+    }
+    if (s.size_ >= state::listed) [[unlikely]] {
+      if (first) s.many_.insert(at);
+    } else {
+      s.listed_[s.size_] = at;
+    }
+    s.size_ += first ? 1U : 0U;
     // A default `last` needs no care: the first touch of a journey is always the first at its touchpoint.
-    repetitions_ += !first && id != s.last ? 1U : 0U;
-    s.last = id;
+    repetitions_ += static_cast<unsigned>(!first) & static_cast<unsigned>(id != s.last_);
+    s.last_ = id;
   }
 
   void leave(state const& s, journey_end e) {
-    if (s.visited.empty()) return;
+    if (s.size_ == 0) return;
     ++journeys_;
     std::uint64_t const closed = e.kind != ending::open ? 1 : 0;
-    s.visited.for_each([&](std::uint32_t id) {
+    s.for_each([this, closed](std::uint32_t id) {
       ++counts_[id].journeys;
       counts_[id].closed_journeys += closed;
     });
-    counts_[index(s.last)].lost_exits += e.kind == ending::lost ? 1U : 0U;
+    counts_[index(s.last_)].lost_exits += e.kind == ending::lost ? 1U : 0U;
   }
 
   visits& operator+=(visits const& other) {
@@ -124,10 +169,23 @@ class visits {
                                   std::to_string(index(seen)));
     }
     counts_.resize(std::max(touchpoint_count(), index(seen) + 1));
+    visitors_.resize(counts_.size());
+  }
+
+  static constexpr std::uint64_t no_token = 0;
+  // Touchpoints know 32 bits of a token: when these come round, all forget.
+  [[nodiscard]] std::uint64_t next_token() {
+    if ((++tokens_ & 0xFFFF'FFFFU) == 0) [[unlikely]] {
+      ++tokens_;
+      std::fill(visitors_.begin(), visitors_.end(), 0U);
+    }
+    return tokens_;
   }
 
   alphabet_fingerprint alphabet_;
   std::vector<visit_counts> counts_;
+  std::vector<std::uint32_t> visitors_;  // no totals: who came last, while one journey is seen at a time
+  std::uint64_t tokens_ = 0;             // one for each journey that began; no totals either
   std::uint64_t repetitions_ = 0;
   std::uint64_t journeys_ = 0;
 };

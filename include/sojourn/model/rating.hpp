@@ -2,7 +2,7 @@
 #pragma once
 // Rating scales as types, values checked when made, and answers that may be absent for a reason.
 
-#include <cmath>
+#include <bit>
 #include <concepts>
 #include <cstdint>
 #include <optional>
@@ -101,30 +101,33 @@ template <rating_scale Scale>
 /// Why there is no rating. Distinct from each other and from every value (definitions section 1).
 enum class no_answer : std::uint8_t { absent, refused, not_asked };
 
-/// A rating, or why there is none. Default: not asked.
+/// A rating, or why there is none, in 8 bytes. Default: not asked.
 template <rating_scale Scale>
 class answer {
  public:
   using scale = Scale;
 
-  constexpr answer() noexcept = default;
-  constexpr answer(no_answer why) noexcept
-      : why_(why) {}                              // NOLINT(google-explicit-constructor): a kind of answer
-  constexpr answer(rating<Scale> given) noexcept  // NOLINT(google-explicit-constructor): likewise
-      : value_(given.value()), given_(true) {}
+  constexpr answer() noexcept : answer(no_answer::not_asked) {}
+  // NOLINTNEXTLINE(google-explicit-constructor): a kind of answer
+  constexpr answer(no_answer why) noexcept : bits_(reasons + static_cast<std::uint64_t>(why)) {}
+  // NOLINTNEXTLINE(google-explicit-constructor): likewise; + 0.0 makes one zero of two
+  constexpr answer(rating<Scale> given) noexcept : bits_(std::bit_cast<std::uint64_t>(given.value() + 0.0)) {}
 
-  [[nodiscard]] constexpr bool given() const noexcept { return given_; }
+  [[nodiscard]] constexpr bool given() const noexcept { return bits_ < reasons || bits_ >= negative; }
   /// \pre `given()`.
-  [[nodiscard]] constexpr double value() const noexcept { return value_; }
+  [[nodiscard]] constexpr double value() const noexcept { return std::bit_cast<double>(bits_); }
   /// \pre `!given()`.
-  [[nodiscard]] constexpr no_answer reason() const noexcept { return why_; }
+  [[nodiscard]] constexpr no_answer reason() const noexcept {
+    return static_cast<no_answer>(bits_ - reasons);
+  }
 
   friend constexpr bool operator==(answer const&, answer const&) noexcept = default;
 
  private:
-  double value_ = 0;
-  no_answer why_ = no_answer::not_asked;
-  bool given_ = false;
+  static constexpr std::uint64_t reasons = 0x7FF8'0000'0000'0001U;   // not numbers: no rating is one of these
+  static constexpr std::uint64_t negative = 0x8000'0000'0000'0000U;  // from here on values below zero
+
+  std::uint64_t bits_;
 };
 
 }  // namespace sojourn

@@ -48,17 +48,16 @@ class rating_tally {
       Scale::discrete ? static_cast<std::size_t>(Scale::upper - Scale::lower) + 1 : 3;
 
   void add(answer<Scale> const& a) {
-    if (!a.given()) {
-      ++missing_[static_cast<std::size_t>(a.reason())];
-      return;
+    if constexpr (!Scale::discrete) {
+      if (a.given()) moments_.add(a.value());
     }
-    if constexpr (!Scale::discrete) moments_.add(a.value());
-    ++counts_[box_of(a.value())];
+    // One table and no branch: which touches are rated cannot be foreseen.
+    auto const given = std::size_t{0} - static_cast<std::size_t>(a.given());
+    ++counts_[(box_of(a.value()) & given) | ((boxes + static_cast<std::size_t>(a.reason())) & ~given)];
   }
 
   rating_tally& operator+=(rating_tally const& other) noexcept {
     for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
-    for (std::size_t i = 0; i < missing_.size(); ++i) missing_[i] += other.missing_[i];
     moments_ += other.moments_;
     return *this;
   }
@@ -67,7 +66,7 @@ class rating_tally {
   [[nodiscard]] std::uint64_t n() const noexcept { return best_count(boxes); }
   /// Answers not given, for this reason.
   [[nodiscard]] std::uint64_t missing(no_answer why) const noexcept {
-    return missing_[static_cast<std::size_t>(why)];
+    return counts_[boxes + static_cast<std::size_t>(why)];
   }
   /// Whether anything was added, be it a reason.
   [[nodiscard]] bool empty() const noexcept { return *this == rating_tally{}; }
@@ -129,13 +128,14 @@ class rating_tally {
 
   template <class Self, class Archive>
   static void archive(Self& self, Archive& a) {
-    a(self.counts_, self.missing_, self.moments_);
+    a(self.counts_, self.moments_);
   }
 
  private:
   [[nodiscard]] static constexpr std::size_t box_of(double value) noexcept {
     if constexpr (Scale::discrete) {
-      return static_cast<std::size_t>(value - Scale::lower);
+      return static_cast<std::size_t>(static_cast<std::int64_t>(value) -
+                                      static_cast<std::int64_t>(Scale::lower));
     } else {
       return value < neutral_point<Scale> ? 0 : value > neutral_point<Scale> ? 2 : 1;
     }
@@ -146,8 +146,7 @@ class rating_tally {
     return sum;
   }
 
-  std::array<std::uint64_t, boxes> counts_{};
-  std::array<std::uint64_t, 3> missing_{};
+  std::array<std::uint64_t, boxes + 3> counts_{};  // answers by box, then no answers by reason
   [[no_unique_address]] std::conditional_t<Scale::discrete, detail::no_moments, score_moments> moments_{};
 };
 

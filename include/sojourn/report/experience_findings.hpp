@@ -15,8 +15,9 @@
 namespace sojourn {
 
 /// Experience for a report. The score that leads is of all journeys started: one over finishers alone
-/// overstates. \param names   the log whose touchpoints they are. \param mapped  whether touchpoints have
-/// stages; else there is nothing to say by stage.
+/// overstates.
+/// \param names  the log whose touchpoints they are.
+/// \param mapped  whether touchpoints have stages; else there is nothing to say by stage.
 template <rating_scale Scale, stage_model Stage, names_touchpoints Source>
 [[nodiscard]] experience_findings experience_findings_of(experience_of<Scale, Stage> const& felt,
                                                          Source const& names, bool mapped) {

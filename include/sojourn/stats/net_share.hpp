@@ -47,10 +47,11 @@ inline void require_net_counts(net_counts c) {
 ///
 /// P: Rocks 2016, Interval Estimation for the "Net Promoter Score", The American Statistician 70(4), adjusted
 /// Wald: n' = n + 3, p' = (np + 3/4)/n', d' = (nd + 3/4)/n'; limits p' - d' ± z sqrt((p' + d' - (p' -
-/// d')²)/n'), clipped to [-1, 1]. The pseudo-counts enter here only: counts merge without them. \returns in
-/// [-1, 1], without the pseudo-counts; absent when n = 0. \throws std::invalid_argument  when the sets exceed
-/// the answers. \edge the interval is drawn to 0: with a single answer in either set it does not hold the
-/// value, 1 or -1. \example examples/06_experience_scores.cpp
+/// d')²)/n'), clipped to [-1, 1]. The pseudo-counts enter here only: counts merge without them.
+/// \returns in [-1, 1], without the pseudo-counts; absent when n = 0.
+/// \throws std::invalid_argument  when the sets exceed the answers.
+/// \edge the interval is drawn to 0: with a single answer in either set it does not hold the value, 1 or -1.
+/// \example examples/06_experience_scores.cpp
 [[nodiscard]] inline std::optional<estimate> net_share(net_counts c, confidence_level level = {}) {
   detail::require_net_counts(c);
   if (c.n == 0) return std::nullopt;

@@ -20,8 +20,7 @@ namespace detail {
 
 // Buckets of relative width 1/64: values below 128 have one each, above each power of two has 64.
 constexpr std::uint32_t bucket_of(std::uint64_t v) noexcept {
-  if (v < 128) return static_cast<std::uint32_t>(v);
-  auto const shift = static_cast<std::uint32_t>(std::bit_width(v)) - 7U;
+  auto const shift = static_cast<std::uint32_t>(std::bit_width(v | 64U)) - 7U;  // 0 below 128
   return shift * 64U + static_cast<std::uint32_t>(v >> shift);
 }
 
@@ -39,7 +38,8 @@ constexpr double bucket_middle(std::uint32_t bucket) noexcept {
 ///
 /// Keeps all values up to `exact_limit` of them; beyond, counts in buckets of relative width 1/64. Which of
 /// the two, and every count, depends on the multiset alone: merging is associative and commutative to the
-/// last bit. \example examples/04_one_pass_many_measures.cpp
+/// last bit.
+/// \example examples/04_one_pass_many_measures.cpp
 class quantile_sketch {
  public:
   /// Up to this many values every quantile is exact.
@@ -49,11 +49,12 @@ class quantile_sketch {
   void add(std::uint64_t value) {
     ++count_;
     sum_ += value;
-    if (count_ <= exact_limit) {
-      values_.push_back(value);
+    // Beyond the exact size, values are counted; most fall where others have.
+    auto const at = detail::bucket_of(value) - first_;
+    if (count_ > exact_limit + 1 && at < buckets_.size()) [[likely]] {
+      ++buckets_[at];
     } else {
-      spill();
-      ++bucket(detail::bucket_of(value));
+      add_first(value);
     }
   }
 
@@ -116,6 +117,15 @@ class quantile_sketch {
   static std::vector<std::uint64_t> sorted(std::vector<std::uint64_t> v) {
     std::ranges::sort(v);
     return v;
+  }
+
+  [[gnu::cold, gnu::noinline]] void add_first(std::uint64_t value) {
+    if (count_ <= exact_limit) {
+      values_.push_back(value);
+    } else {
+      spill();
+      ++bucket(detail::bucket_of(value));
+    }
   }
 
   void spill() {

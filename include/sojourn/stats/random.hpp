@@ -132,7 +132,8 @@ template <std::uniform_random_bit_generator Engine>
 
 /// A whole number in [0, n), each equally likely.
 /// P: Lemire 2019, Fast random integer generation in an interval, ACM TOMACS 29(1): multiply, reject without
-/// bias. \throws std::invalid_argument  when n = 0.
+/// bias.
+/// \throws std::invalid_argument  when n = 0.
 template <std::uniform_random_bit_generator Engine>
 [[nodiscard]] constexpr std::uint64_t random_below(Engine& engine, std::uint64_t n) {
   if (n == 0) throw std::invalid_argument("bound of a random number must be at least 1: 0");
@@ -173,7 +174,8 @@ template <std::uniform_random_bit_generator Engine>
 }
 
 /// An exponential value of mean 1, by inversion.
-/// \returns in [0, 45). \numerics bit-equal everywhere; absolute error below 4e-15.
+/// \returns in [0, 45).
+/// \numerics bit-equal everywhere; absolute error below 4e-15.
 template <std::uniform_random_bit_generator Engine>
 [[nodiscard]] constexpr double random_exponential(Engine& engine) {
   auto const bits = random_bits(engine);
@@ -181,7 +183,8 @@ template <std::uniform_random_bit_generator Engine>
 }
 
 /// A standard normal value. P: Marsaglia, Bray 1964, the polar method, on a grid of 2^31 steps a side.
-/// \returns in (-9.3, 9.3). \numerics bit-equal everywhere: only exact or correctly rounded operations.
+/// \returns in (-9.3, 9.3).
+/// \numerics bit-equal everywhere: only exact or correctly rounded operations.
 template <std::uniform_random_bit_generator Engine>
 [[nodiscard]] double random_normal(Engine& engine) {
   for (;;) {
@@ -196,8 +199,10 @@ template <std::uniform_random_bit_generator Engine>
 }
 
 /// A log-normal value: median exp(sigma Z).
-/// \param median  of the values, above 0.  \param sigma  the standard deviation of their logarithm, in [0,
-/// 50]. \throws std::invalid_argument  otherwise. \numerics bit-equal everywhere; relative error below 1e-12.
+/// \param median  of the values, above 0.
+/// \param sigma  the standard deviation of their logarithm, in [0, 50].
+/// \throws std::invalid_argument  otherwise.
+/// \numerics bit-equal everywhere; relative error below 1e-12.
 template <std::uniform_random_bit_generator Engine>
 [[nodiscard]] double random_log_normal(Engine& engine, double median, double sigma) {
   if (!(median > 0 && median <= std::numeric_limits<double>::max())) {
@@ -227,7 +232,8 @@ constexpr void random_shuffle(Engine& engine, Range&& range) {
 class categorical {
  public:
   /// \param weights  finite, at least 0, not all 0, fewer than 2^32; a thing of weight 0 is never chosen.
-  /// \throws std::invalid_argument  otherwise. \complexity O(n).
+  /// \throws std::invalid_argument  otherwise.
+  /// \complexity O(n).
   explicit categorical(std::span<double const> weights) : columns_(weights.size()) {
     double sum = 0;
     for (double const w : weights) {

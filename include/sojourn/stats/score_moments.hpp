@@ -17,16 +17,18 @@ namespace sojourn {
 /// The first two moments of scores, the same whatever the order of adding and merging.
 ///
 /// Scores are held as integers in units of 2^-40 and summed in 128 bits, so that merging is associative to
-/// the last bit and equal scores have variance 0. Resolution 1e-12; up to 2^33 scores. \example
-/// examples/06_experience_scores.cpp
+/// the last bit and equal scores have variance 0. Resolution 1e-12; up to 2^33 scores.
+/// \example examples/06_experience_scores.cpp
 class score_moments {
  public:
-  /// Adds one score. \pre `|x| <= 128`.
+  /// Adds one score.
+  /// \pre `|x| <= 128`.
   /// \throws std::out_of_range  otherwise (also for NaN); nothing is added.
   void add(double x) {
-    if (!(std::abs(x) <= 128))
-      throw std::out_of_range("a score must be within 128 of 0: " + std::to_string(x));
-    auto const units = static_cast<std::int64_t>(std::llround(x * scale));
+    if (!(std::abs(x) <= 128)) [[unlikely]]
+      refuse(x);
+    // To the nearest unit; half away from 0. Not llround: it is a call.
+    auto const units = static_cast<std::int64_t>(x * scale + std::copysign(0.5, x));
     ++count_;
     sum_ += units;
     squares_ += static_cast<uint128>(static_cast<int128>(units) * units);
@@ -91,6 +93,9 @@ class score_moments {
   }
 
  private:
+  [[noreturn, gnu::cold, gnu::noinline]] static void refuse(double x) {
+    throw std::out_of_range("a score must be within 128 of 0: " + std::to_string(x));
+  }
   static constexpr double scale = 1099511627776.0;  // 2^40
 
   struct parts {

@@ -82,8 +82,9 @@ class stage_relation {
 /// D for the classifier: a stage is greater or less than another where the interval of their log ratio
 /// excludes 0, equal where it holds 0, and neither where one of the two is empty. A funnel needs no step up
 /// and at least one step down. Primary is the one with the largest |log ratio| among its relations; of equals
-/// the first in the enumeration. \param level  of the intervals. \edge nobody, or too few: `undetermined`,
-/// nothing holding.
+/// the first in the enumeration.
+/// \param level  of the intervals.
+/// \edge nobody, or too few: `undetermined`, nothing holding.
 [[nodiscard]] inline archetypes classify(stage_reach<five_a> const& reach, confidence_level level = {}) {
   using relation = detail::stage_relation;
   relation const attraction(reach, five_a::aware, five_a::appeal, level);

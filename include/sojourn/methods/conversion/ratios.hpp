@@ -25,8 +25,8 @@ struct kotler_ratios {
 /// Kotler's ratios with log-delta intervals.
 ///
 /// par = attraction x curiosity x commitment and bar = par x affinity, where all of these exist; both are
-/// taken from their two stages alone, and so also exist where a stage between is empty. \example
-/// examples/01_first_journey.cpp
+/// taken from their two stages alone, and so also exist where a stage between is empty.
+/// \example examples/01_first_journey.cpp
 [[nodiscard]] inline kotler_ratios ratios(stage_reach<five_a> const& reach, confidence_level level = {}) {
   auto const of = [&](five_a numerator, five_a denominator) {
     return ratio(reach.over(numerator, denominator), level);

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: BSL-1.0
+// The spine's measures over a grouped log and over interleaved events, beside hand-written loops for the same
+// totals and a plain read of the same columns, in one run. SOJOURN_BENCH_EVENTS: how many events (20
+// million); SOJOURN_BENCH_ROUNDS: how often each is timed (5). Fails before timing anything when totals
+// differ.
+
+#include "agreement.hpp"
+#include "hand_grouping.hpp"
+#include "hand_written.hpp"
+#include "rounds.hpp"
+#include "spine_data.hpp"
+
+#include <sojourn/journey/group.hpp>
+#include <sojourn/measure/all_of.hpp>
+#include <sojourn/run/measure.hpp>
+#include <sojourn/run/sequential.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using sojourn::csat5;
+using sojourn::five_a;
+using sojourn::journey_map;
+using log_type = sojourn::journey_log<csat5>;
+
+log_type grouped(std::vector<bench::event> const& events, journey_map<five_a> const& map) {
+  return sojourn::group_journeys(events, map, bench::event_fields(), bench::declared_ends());
+}
+
+// The log's columns, for the hand-written loop.
+struct log_rows {
+  sojourn::touchpoint_id const* touchpoints;
+  sojourn::time_point const* times;
+  sojourn::answer<csat5> const* answers;
+
+  explicit log_rows(log_type const& log)
+      : touchpoints(log.data().touchpoint.data()),
+        times(log.data().time.data()),
+        answers(log.data().rating.data()) {}
+  [[nodiscard]] std::size_t touchpoint(std::size_t i) const noexcept { return index(touchpoints[i]); }
+  [[nodiscard]] std::int64_t microseconds(std::size_t i) const noexcept {
+    return times[i].time_since_epoch().count();
+  }
+  [[nodiscard]] std::size_t answer_code(std::size_t i) const noexcept {
+    auto const& a = answers[i];
+    return a.given() ? static_cast<std::size_t>(static_cast<int>(a.value()) - 1)
+                     : 5U + static_cast<std::size_t>(a.reason());
+  }
+};
+
+// The measures of a set of tasks, configured.
+template <unsigned Tasks>
+auto measures(journey_map<five_a> const& map) {
+  using sojourn::all_of;
+  sojourn::funnel const steps(map, {.within = bench::window});
+  if constexpr (Tasks == bench::transitions) return all_of{sojourn::transitions{map}};
+  if constexpr (Tasks == bench::visits) return all_of{sojourn::visits{map}};
+  if constexpr (Tasks == bench::reach) return all_of{sojourn::stage_reach{map}};
+  if constexpr (Tasks == bench::funnel) return all_of{steps};
+  if constexpr (Tasks == bench::experience) return all_of{sojourn::experience<csat5>(map)};
+  if constexpr (Tasks == bench::all_tasks) {
+    return all_of{sojourn::transitions{map}, sojourn::visits{map}, sojourn::stage_reach{map}, steps,
+                  sojourn::experience<csat5>(map)};
+  }
+}
+
+template <unsigned Tasks>
+auto by_library(log_type const& log, journey_map<five_a> const& map) {
+  return sojourn::measure(sojourn::sequential{}, log, measures<Tasks>(map));
+}
+
+template <unsigned Tasks>
+using totals = std::unique_ptr<bench::hand_written<Tasks>>;
+
+template <unsigned Tasks>
+totals<Tasks> by_hand(log_type const& log) {
+  auto counted = std::make_unique<bench::hand_written<Tasks>>();
+  auto const offsets = log.offsets();
+  log_rows const columns(log);
+  for (std::size_t j = 0; j < log.size(); ++j) {
+    counted->journey(columns, offsets[j], offsets[j + 1], log[j].ended());
+  }
+  return counted;
+}
+
+// The hand-written loop over interleaved events, behind either grouping.
+template <unsigned Tasks, class Group>
+totals<Tasks> by_hand(std::vector<bench::event> const& events, Group group) {
+  auto counted = std::make_unique<bench::hand_written<Tasks>>();
+  auto const as_of = bench::last_time(events);
+  group(events, [&](bench::event const* rows, std::size_t first, std::size_t last) {
+    counted->journey(bench::event_rows{rows}, first, last, bench::end_of(rows + first, rows + last, as_of));
+  });
+  return counted;
+}
+
+constexpr auto partition = [](auto const& events, auto use) { bench::group_by_hand(events, use); };
+constexpr auto hash_map = [](auto const& events, auto use) { bench::group_by_hash_map(events, use); };
+
+// A plain sequential read of the columns that a task needs.
+template <unsigned Tasks>
+std::uint64_t read(log_type const& log) {
+  std::uint64_t sum = 0;
+  for (auto const id : log.data().touchpoint) sum += index(id);
+  if constexpr ((Tasks & (bench::transitions | bench::funnel)) != 0) {
+    for (auto const t : log.data().time) sum += static_cast<std::uint64_t>(t.time_since_epoch().count());
+  }
+  if constexpr ((Tasks & bench::experience) != 0) {
+    std::uint64_t given = 0;
+    double stars = 0;
+    for (auto const& a : log.data().rating) given += a.given() ? 1U : 0U, stars = std::max(stars, a.value());
+    sum += given + static_cast<std::uint64_t>(stars);
+  }
+  return sum;
+}
+
+std::uint64_t read(std::vector<bench::event> const& events) {
+  std::uint64_t sum = 0;
+  for (auto const& e : events) {
+    sum += static_cast<std::uint64_t>(e.microseconds) + e.customer + e.touchpoint + e.stars;
+  }
+  return sum;
+}
+
+template <unsigned Tasks, class Measures>
+void check_each(Measures const& library, bench::hand_written<Tasks> const& hand) {
+  std::apply([&hand](auto const&... m) { (bench::check(m, hand), ...); }, library.measures());
+}
+
+// Made and checked once, when the first benchmark runs.
+struct inputs {
+  journey_map<five_a> map = bench::make_map();
+  std::vector<bench::event> events = bench::make_events(bench::setting("SOJOURN_BENCH_EVENTS", 20'000'000));
+  log_type log = grouped(events, map);
+
+  inputs() {
+    std::printf("%zu events, %zu customers, %zu touchpoints\n", events.size(), log.size(),
+                bench::touchpoint_count);
+    check<bench::transitions>(), check<bench::visits>(), check<bench::reach>();
+    check<bench::funnel>(), check<bench::experience>(), check<bench::all_tasks>();
+    std::printf("library and hand-written loops agree\n");
+    std::fflush(stdout);
+  }
+
+ private:
+  template <unsigned Tasks>
+  void check() const {
+    auto const library = by_library<Tasks>(log, map);
+    check_each(library, *by_hand<Tasks>(log));
+    check_each(library, *by_hand<Tasks>(events, partition));
+    if constexpr (Tasks == bench::all_tasks) check_each(library, *by_hand<Tasks>(events, hash_map));
+  }
+};
+
+class suite {
+ public:
+  void run() {
+    add_grouped<bench::transitions>("transitions");
+    add_grouped<bench::visits>("visits");
+    add_grouped<bench::reach>("stage reach");
+    add_grouped<bench::funnel>("funnel");
+    add_grouped<bench::experience>("experience");
+    add_grouped<bench::all_tasks>("all fused");
+    add("interleaved", "grouping alone", [this](benchmark::State& state, std::string const& name) {
+      auto const nothing = [](bench::event const*, std::size_t, std::size_t) {};
+      return bench::compare(
+          state, name, in().events.size(), [this] { return grouped(in().events, in().map).size(); },
+          [this, nothing] { return bench::group_by_hand(in().events, nothing), 0; },
+          [this] { return read(in().events); });
+    });
+    add_interleaved<bench::transitions>("transitions", partition);
+    add_interleaved<bench::funnel>("funnel", partition);
+    add_interleaved<bench::all_tasks>("all fused", partition);
+    add_interleaved<bench::all_tasks>("all fused, hash map by hand", hash_map);
+    benchmark::RunSpecifiedBenchmarks();
+    bench::print(rows_);
+  }
+
+ private:
+  [[nodiscard]] inputs const& in() {
+    if (!inputs_) inputs_.emplace();
+    return *inputs_;
+  }
+
+  template <class Run>
+  void add(std::string const& input, std::string const& task, Run run_task) {
+    auto const name = input + ": " + task;
+    benchmark::RegisterBenchmark(name.c_str(),
+                                 [this, name, run_task](benchmark::State& state) {
+                                   std::ignore = in();
+                                   rows_.push_back(run_task(state, name));
+                                 })
+        ->UseManualTime()
+        ->Unit(benchmark::kMillisecond)
+        ->Iterations(rounds_);
+  }
+
+  template <unsigned Tasks>
+  void add_grouped(std::string const& task) {
+    add("grouped", task, [this](benchmark::State& state, std::string const& name) {
+      return bench::compare(
+          state, name, in().events.size(), [this] { return by_library<Tasks>(in().log, in().map); },
+          [this] { return by_hand<Tasks>(in().log); }, [this] { return read<Tasks>(in().log); });
+    });
+  }
+
+  template <unsigned Tasks, class Group>
+  void add_interleaved(std::string const& task, Group group) {
+    add("interleaved", task, [this, group](benchmark::State& state, std::string const& name) {
+      return bench::compare(
+          state, name, in().events.size(),
+          [this] { return by_library<Tasks>(grouped(in().events, in().map), in().map); },
+          [this, group] { return by_hand<Tasks>(in().events, group); }, [this] { return read(in().events); });
+    });
+  }
+
+  benchmark::IterationCount rounds_ =
+      static_cast<benchmark::IterationCount>(bench::setting("SOJOURN_BENCH_ROUNDS", 5));
+  std::optional<inputs> inputs_;
+  std::vector<bench::row> rows_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  try {
+    suite().run();
+  } catch (std::exception const& e) {
+    std::fprintf(stderr, "%s\n", e.what());
+    return 1;
+  }
+  return 0;
+}
