@@ -171,7 +171,7 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("transition_times", transition_times{names});
   f("visits", visits{names});
   f("variants", variants{names});
-  f("experience", experience<csat5>(map));
+  f("experience", experience<csat5>(map, names));
   f("by", by<touch_type>(day_of, funnel{map}));
   f("by of a whole-journey measure", by<touch_type>(day_of, variants{names}));
   f("where", where{early, transitions{names}});

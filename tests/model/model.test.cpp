@@ -70,6 +70,19 @@ TEST_CASE("absent, refused and not asked are distinct from each other and from e
     for (std::size_t j = 0; j < all.size(); ++j) CHECK((all[i] == all[j]) == (i == j));
   }
   CHECK(answer<csat5>{} == all[2]);
+  CHECK(all[1].reason() == no_answer::refused);
+  CHECK_FALSE(all[1].given());
+  CHECK(all[3].given());
+  CHECK(all[1].value_or(3) == 3);
+  CHECK(all[3].value_or(3) == 1);
+}
+
+TEST_CASE("an answer may be negative, and has one zero", "[edge][rating]") {
+  answer<valence> const sad(rating<valence>(-1));
+  CHECK(sad.given());
+  CHECK(sad.value() == -1);
+  CHECK(answer<valence>(rating<valence>(-0.0)) == answer<valence>(rating<valence>(0.0)));
+  CHECK(answer<valence>(rating<valence>(0)).given());
 }
 
 TEST_CASE("a journey map says what a touchpoint is", "[worked-example][journey_map]") {

@@ -94,7 +94,8 @@ class record_journey {
 ///                  one pass over the records finds the last event.
 /// \pre each customer's records are adjacent and in the order of their times (`in_journey_order`).
 /// \throws std::invalid_argument  as `end_rule`; when `after_goal` is not `keep`.
-/// \complexity O(1) beside the search for `as_of`; a pass costs what a hand-written loop does.
+/// \complexity O(1) beside the search for `as_of`. A journey's touches are read once to find where it ends, once
+///         for `ended` where ends are declared, and once by the measure, all while they are in the cache.
 /// \example examples/02_bring_your_own_struct.cpp
 template <std::ranges::forward_range Records, stage_model Stage, class Fields>
 requires std::is_lvalue_reference_v<std::ranges::range_reference_t<Records const>>

@@ -2,6 +2,7 @@
 #pragma once
 // How journeys were experienced: ratings by touchpoint and stage, and scores of whole journeys.
 
+#include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/merge.hpp>
 #include <sojourn/journey/ends.hpp>
@@ -126,7 +127,10 @@ class experience_of {
   };
 
   experience_of() = default;
-  explicit experience_of(journey_map<Stage> const& map) : alphabet_(map.touchpoints()), table_(map) {}
+  explicit experience_of(journey_map<Stage> const& map) : experience_of(map, map) {}
+  template <names_touchpoints Source>
+  experience_of(journey_map<Stage> const& map, Source const& names)
+      : alphabet_(names.touchpoints()), table_(map) {}
 
   /// \throws std::invalid_argument  when the touchpoint is a reserved id.
   template <touch_like Touch>
@@ -229,7 +233,7 @@ class experience_of {
   // Without branches where numbers are whole: which touches are rated cannot be foreseen.
   static void rate(state& s, answer<Scale> given) noexcept {
     using number = typename state::number;
-    auto const value = static_cast<number>(given.value());
+    auto const value = static_cast<number>(given.value_or(Scale::lower));
     auto const off_neutral = 2 * value - static_cast<number>(Scale::lower + Scale::upper);
     auto const distance = off_neutral < 0 ? -off_neutral : off_neutral;
     bool const better = Scale::high_is_good ? value > s.best : value < s.best;
@@ -255,6 +259,13 @@ class experience_of {
 template <rating_scale Scale, stage_model Stage>
 [[nodiscard]] experience_of<Scale, Stage> experience(journey_map<Stage> const& map) {
   return experience_of<Scale, Stage>(map);
+}
+
+/// The same, refusing to merge with totals over other names: for logs with touchpoints that the map does not know.
+/// \param names  the log.
+template <rating_scale Scale, stage_model Stage, names_touchpoints Source>
+[[nodiscard]] experience_of<Scale, Stage> experience(journey_map<Stage> const& map, Source const& names) {
+  return experience_of<Scale, Stage>(map, names);
 }
 
 }  // namespace sojourn

@@ -116,6 +116,8 @@ class answer {
   [[nodiscard]] constexpr bool given() const noexcept { return bits_ < reasons || bits_ >= negative; }
   /// \pre `given()`.
   [[nodiscard]] constexpr double value() const noexcept { return std::bit_cast<double>(bits_); }
+  /// The value, or another number where none was given.
+  [[nodiscard]] constexpr double value_or(double other) const noexcept { return given() ? value() : other; }
   /// \pre `!given()`.
   [[nodiscard]] constexpr no_answer reason() const noexcept {
     return static_cast<no_answer>(bits_ - reasons);

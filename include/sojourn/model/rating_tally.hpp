@@ -53,7 +53,8 @@ class rating_tally {
     }
     // One table and no branch: which touches are rated cannot be foreseen.
     auto const given = std::size_t{0} - static_cast<std::size_t>(a.given());
-    ++counts_[(box_of(a.value()) & given) | ((boxes + static_cast<std::size_t>(a.reason())) & ~given)];
+    ++counts_[(box_of(a.value_or(Scale::lower)) & given) |
+              ((boxes + static_cast<std::size_t>(a.reason())) & ~given)];
   }
 
   rating_tally& operator+=(rating_tally const& other) noexcept {
