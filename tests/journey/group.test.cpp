@@ -205,6 +205,10 @@ TEST_CASE("a journey ends in goal, lost or open", "[worked-example][ends]") {
         journey_end{ending::goal, time_point{20s}, false});
   CHECK(end({{1, "shop", 2, 0}}, shop) ==
         journey_end{ending::goal, time_point{20s}, true});  // and silent since
+  ends const silence{.lost_after = 10s,
+                     .as_of = time_point{20s}};  // no touchpoint is an end: the last touch decides
+  CHECK(end({{1, "ad", 2, 0}, {1, "buy", 12, 1}}, silence).kind == ending::open);
+  CHECK(end({{1, "ad", 2, 0}, {1, "buy", 9, 1}}, silence).kind == ending::lost);
   CHECK(end({{1, "ad", 2, 0}}, {}) == journey_end{ending::open, time_point{2s}, false});
 }
 
