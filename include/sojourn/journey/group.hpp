@@ -101,12 +101,13 @@ template <std::ranges::forward_range Records, stage_model Stage, class Fields>
   auto last = n == 0 ? time_point{} : time_point::min();
   std::size_t position = 0;
   for (auto const& r : records) {
-    row_type row{};
+    std::uint64_t key = 0;
     if constexpr (named_customers) {
-      row.key = index(interned[position++]);
+      key = index(interned[position++]);
     } else {
-      row.key = static_cast<std::uint64_t>(read.customer_of(r));
+      key = static_cast<std::uint64_t>(read.customer_of(r));
     }
+    row_type& row = parts.add(key);
     auto&& where = read.touchpoint_of(r);
     if constexpr (std::same_as<std::remove_cvref_t<decltype(where)>, touchpoint_id>) {
       if (index(where) >= names.size()) {
@@ -124,7 +125,6 @@ template <std::ranges::forward_range Records, stage_model Stage, class Fields>
     if constexpr (Fields::has_channel) row.payload.channel = others.channels.intern(read.channel_of(r));
     if constexpr (Fields::has_value) row.payload.value = read.value_of(r);
     if constexpr (attributed) row.payload.attributes = read.attributes_of(r);
-    parts.put(std::move(row));
   }
   if (declared.as_of && *declared.as_of < last && n != 0) {
     throw std::invalid_argument("as_of must not lie before the last event: " +

@@ -33,8 +33,8 @@ constexpr std::uint64_t mix(std::uint64_t x) noexcept {
   return x ^ (x >> 31U);
 }
 
-// Rows in parts by their key: count every key, then put every row, in the same order. A part keeps the order in
-// which its rows were put, and all rows of a key are in one part.
+// Rows in parts by their key: count every key, then add every row, in the same order. A part keeps the order in
+// which its rows were added, and all rows of a key are in one part.
 template <class Row>
 class key_partition {
  public:
@@ -45,8 +45,13 @@ class key_partition {
     for (std::size_t p = 1; p < ends_.size(); ++p) ends_[p] += ends_[p - 1];
     rows_.resize(ends_.back());
   }
-  // From here on an entry of `ends_` moves from where its part begins to where it ends.
-  void put(Row row) noexcept { rows_[ends_[part_of(row.key)]++] = std::move(row); }
+  // A row of the key, to be written where it lies: one built elsewhere and copied waits for its own stores. From the
+  // first call on, an entry of `ends_` moves from where its part begins to where it ends.
+  [[nodiscard]] Row& add(std::uint64_t key) noexcept {
+    Row& row = rows_[ends_[part_of(key)]++];
+    row.key = key;
+    return row;
+  }
 
   template <class F>
   void for_each_part(F f) {
