@@ -7,3 +7,4 @@ execute_process(COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/consumer -
   COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${BUILD} COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${BUILD}/consumer ${VERSION} COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${BUILD}/json_consumer COMMAND_ERROR_IS_FATAL ANY)
