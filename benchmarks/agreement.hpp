@@ -131,7 +131,7 @@ inline sojourn::score_totals scores_by_hand(score_cell const& cell) {
     for (std::size_t halves = 0; halves < counts.size(); ++halves) {
       n += counts[halves];
       sum += (uint128{halves} << 39U) * counts[halves];
-      squares += (uint128{halves * halves} << 78U) * counts[halves];
+      squares += (uint128{halves} * halves << 78U) * counts[halves];
     }
     fill(m, n, sum, squares);
   };

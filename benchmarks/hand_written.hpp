@@ -51,7 +51,7 @@ struct time_histogram {
 
   static std::size_t bucket_of(std::uint64_t v) noexcept {
     auto const shift = static_cast<unsigned>(std::bit_width(v | 64U)) - 7U;
-    return shift * 64U + static_cast<std::size_t>(v >> shift);
+    return std::size_t{shift} * 64U + static_cast<std::size_t>(v >> shift);
   }
   void add(std::uint64_t v) noexcept {
     ++buckets[bucket_of(v)];
@@ -209,6 +209,7 @@ class hand_written {
       return;
     }
     auto const mean = static_cast<double>(r.sum) / static_cast<double>(r.rated);
+    // NOLINTNEXTLINE(bugprone-incorrect-roundings): never negative, and no call
     auto const units = static_cast<std::uint64_t>(static_cast<std::int64_t>(mean * 0x1p40 + 0.5));
     ++cell.rated;
     cell.mean_sum += units;
