@@ -24,6 +24,9 @@ using sojourn::uint128;
 /// What a loop counts: a set of these.
 enum task : unsigned { transitions = 1, visits = 2, reach = 4, funnel = 8, experience = 16, all_tasks = 31 };
 
+/// Beside a set of tasks: the funnel as one writes it, with a branch, also where other work goes on beside it.
+inline constexpr unsigned with_branch = 32;
+
 inline constexpr std::size_t stages = 5;
 inline constexpr std::size_t masks = 32;  // sets of stages
 
@@ -167,7 +170,7 @@ class hand_written {
       auto const& shorter = times[level - 1];
       auto const fills = static_cast<std::size_t>(entry[level] < entry[level - 1]) &
                          static_cast<std::size_t>(now - shorter[0] <= limit);
-      if (Tasks == funnel && fills == 0) return;
+      if ((Tasks == funnel || (Tasks & with_branch) != 0) && fills == 0) return;
       auto const to = nowhere ^ ((level ^ nowhere) & (std::size_t{0} - fills));
       times[to] = shorter;
       times[to][stage] = now;

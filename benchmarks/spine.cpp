@@ -122,7 +122,8 @@ std::uint64_t read(log_type const& log) {
   if constexpr ((Tasks & bench::experience) != 0) {
     std::uint64_t given = 0;
     double stars = 0;
-    for (auto const& a : log.data().rating) given += a.given() ? 1U : 0U, stars = std::max(stars, a.value());
+    for (auto const& a : log.data().rating)
+      given += a.given() ? 1U : 0U, stars = std::max(stars, a.value_or(0));
     sum += given + static_cast<std::uint64_t>(stars);
   }
   return sum;
@@ -162,7 +163,10 @@ struct inputs {
     auto const library = by_library<Tasks>(log, map);
     check_each(library, *by_hand<Tasks>(log));
     check_each(library, *by_hand<Tasks>(events, partition));
-    if constexpr (Tasks == bench::all_tasks) check_each(library, *by_hand<Tasks>(events, hash_map));
+    if constexpr (Tasks == bench::all_tasks) {
+      check_each(library, *by_hand<Tasks>(events, hash_map));
+      check_each(library, *by_hand<Tasks | bench::with_branch>(log));
+    }
   }
 };
 
@@ -175,6 +179,7 @@ class suite {
     add_grouped<bench::funnel>("funnel");
     add_grouped<bench::experience>("experience");
     add_grouped<bench::all_tasks>("all fused");
+    add_grouped<bench::all_tasks, bench::all_tasks | bench::with_branch>("all fused, plain loop by hand");
     add("interleaved", "grouping alone", [this](benchmark::State& state, std::string const& name) {
       auto const nothing = [](bench::event const*, std::size_t, std::size_t) {};
       return bench::compare(
@@ -209,12 +214,12 @@ class suite {
         ->Iterations(rounds_);
   }
 
-  template <unsigned Tasks>
+  template <unsigned Tasks, unsigned ByHand = Tasks>
   void add_grouped(std::string const& task) {
     add("grouped", task, [this](benchmark::State& state, std::string const& name) {
       return bench::compare(
           state, name, in().events.size(), [this] { return by_library<Tasks>(in().log, in().map); },
-          [this] { return by_hand<Tasks>(in().log); }, [this] { return read<Tasks>(in().log); });
+          [this] { return by_hand<ByHand>(in().log); }, [this] { return read<Tasks>(in().log); });
     });
   }
 
