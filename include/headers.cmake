@@ -9,7 +9,6 @@ set(SOJOURN_HEADERS
   include/sojourn/core/estimate.hpp
   include/sojourn/core/fwd.hpp
   include/sojourn/core/id.hpp
-  include/sojourn/core/id_set.hpp
   include/sojourn/core/index_iterator.hpp
   include/sojourn/core/key_set.hpp
   include/sojourn/core/merge.hpp

@@ -5,8 +5,10 @@
 #include <sojourn/run/sequential.hpp>
 
 #include <sojourn/journey/journeys_of.hpp>
+#include <sojourn/measure/all_of.hpp>
 #include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/stage_reach.hpp>
+#include <sojourn/measure/visits.hpp>
 
 #include "support/catch.hpp"
 #include "support/random_log.hpp"
@@ -118,6 +120,16 @@ TEST_CASE("a live stream refuses a touch before its customer's last", "[edge][li
       "live: a touch must not lie before its customer's last: 4000000 and 5000000 microseconds");
   CHECK(stream.size() == 2);
   CHECK(stream.snapshot(time_point{9s}).reach(five_a::aware) == 2);
+}
+
+TEST_CASE("a live stream counts no journey whose only touch was refused", "[edge][live]") {
+  live<visits, touch, int> stream(visits{test::five_a_map()});
+  CHECK_THROWS_AS(stream.push(1, touch(journey_end_id, time_point{5s})), std::invalid_argument);
+  CHECK(stream.snapshot(time_point{9s}).journey_count() == 0);
+  live<all_of<visits, stage_reach<five_a>>, touch, int> both(
+      all_of{visits{test::five_a_map()}, stage_reach{test::five_a_map()}});
+  CHECK_THROWS_AS(both.push(1, touch(journey_end_id, time_point{5s})), std::invalid_argument);
+  CHECK(std::get<1>(both.snapshot(time_point{9s}).measures()).journey_count() == 0);
 }
 
 TEST_CASE("a live stream neither cuts nor splits", "[edge][live]") {

@@ -54,11 +54,13 @@ struct nothing {};
 /// customers' keys, not by the input's order.
 /// \param records   a forward range of any type; read twice.
 /// \param map       gives touchpoints their ids; names it does not know are numbered after its own.
-/// \param read      what `fields` made: how a record is read.
+/// \param read      what `fields` made: how a record is read. A projection gives the same each time; attributes are
+///                  default constructible.
 /// \param declared  the ends: goals, lost events, inactivity, `as_of`.
 /// \returns a log that owns its columns; `ends.as_of` defaults to the last event's time.
 /// \throws std::invalid_argument  as `end_rule`; when `as_of` lies before the last event; when a touchpoint id
-///         is not of the alphabet. std::out_of_range: a time or a rating off its range.
+///         is not of the alphabet. std::out_of_range: a time or a rating off its range. std::length_error: more
+///         than 2^32 - 17 customers.
 /// \complexity O(n) time where each customer's events are nearly in order. While it runs, one row a record: 24
 ///         bytes and what the touch carries.
 /// \edge no records: a log without journeys, `as_of` the epoch unless declared.
@@ -153,6 +155,10 @@ template <std::ranges::forward_range Records, stage_model Stage, class Fields>
     }
     offsets.push_back(data.touchpoint.size());
     auto const key = journey.front().key;
+    if (customers.size() >= max_alphabet_size) {
+      throw std::length_error("a log must hold fewer than 2^32 - 16 customers: " +
+                              std::to_string(customers.size()));
+    }
     if constexpr (integer_keys) {
       customers.push_back(customer_id{static_cast<std::uint32_t>(customers.size())});
       others.keys.push_back(static_cast<std::int64_t>(key));

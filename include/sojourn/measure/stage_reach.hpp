@@ -89,7 +89,8 @@ class reached_together {
 /// Stages are sets: order, repeats and skips do not matter to reach. Touchpoints without a stage count for
 /// nothing. The customers that Kotler counts are the journeys of a log grouped by customer.
 /// \tparam Stage  the stage model; reading one log through two models takes two of these.
-/// \complexity O(1) a touch; O(stages reached squared) a journey; O(stages squared) space.
+/// \complexity O(1) a touch and a journey, O(2^stages) space and to read, up to 8 stages; beyond, O(stages reached
+///         squared) a journey, O(stages squared) space.
 /// \example examples/01_first_journey.cpp
 template <stage_model Stage>
 class stage_reach {

@@ -59,6 +59,7 @@ class live {
     auto total = total_;
     auto const rule = rule_.at(as_of);
     for (auto const& [who, one] : journeys_) {
+      if (!one.begun) continue;  // its only touch was refused by the measure
       auto state = one.state;
       total.leave(state, rule.end_of(one.reached_goal, one.saw_lost, one.last));
     }
