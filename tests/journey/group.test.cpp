@@ -186,6 +186,20 @@ TEST_CASE("grouping refuses what it cannot mean", "[edge][group]") {
                     "a touchpoint id must be of the alphabet: 77 of 6");
 }
 
+TEST_CASE("an alphabet of records must extend the map's", "[edge][group]") {
+  std::vector<visit> const visits{{1, "ad", 5, 0}};
+  auto const read = fields(&visit::customer, &visit::page, &visit::second);
+  alphabet shorter;
+  shorter.intern("ad");
+  CHECK_THROWS_WITH(
+      group_journeys(visits, test::five_a_map(), read, {.goal = {"act"}}, {.touchpoints = &shorter}),
+      "an alphabet of records must extend the map's, which has \"story\" at 1");
+  auto const other = test::five_a_map({1, 0, 2, 3, 4, 5});
+  CHECK_THROWS_WITH(
+      group_journeys(visits, test::five_a_map(), read, {}, {.touchpoints = &other.touchpoints()}),
+      "an alphabet of records must extend the map's, which has \"ad\" at 0");
+}
+
 TEST_CASE("a journey ends in goal, lost or open", "[worked-example][ends]") {
   auto map = test::five_a_map();
   map.add("nowhere", five_a::ask);

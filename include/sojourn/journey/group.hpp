@@ -46,6 +46,17 @@ struct touch_payload {
 template <int>
 struct nothing {};
 
+// The ids of records must mean to the map what they mean to the alphabet they are of.
+inline void require_extends(alphabet const& names, alphabet const& of_map) {
+  for (std::uint32_t i = 0; i < of_map.size(); ++i) {
+    auto const id = touchpoint_id{i};
+    if (i >= names.size() || names.name(id) != of_map.name(id)) {
+      throw std::invalid_argument("an alphabet of records must extend the map's, which has \"" +
+                                  std::string(of_map.name(id)) + "\" at " + std::to_string(i));
+    }
+  }
+}
+
 }  // namespace detail
 
 /// Groups records by customer into journeys: partition by customer, then each part in the cache.
@@ -59,8 +70,9 @@ struct nothing {};
 /// \param declared  the ends: goals, lost events, inactivity, `as_of`.
 /// \returns a log that owns its columns; `ends.as_of` defaults to the last event's time.
 /// \throws std::invalid_argument  as `end_rule`; when `as_of` lies before the last event; when a touchpoint id
-///         is not of the alphabet. std::out_of_range: a time or a rating off its range. std::length_error: more
-///         than 2^32 - 17 customers.
+///         is not of the alphabet; when the alphabet given does not extend the map's.
+/// \throws std::out_of_range  where a time or a rating is off its range.
+/// \throws std::length_error  beyond 2^32 - 17 customers.
 /// \complexity O(n) time where each customer's events are nearly in order. While it runs, one row a record: 24
 ///         bytes and what the touch carries.
 /// \edge no records: a log without journeys, `as_of` the epoch unless declared.
@@ -84,6 +96,7 @@ template <std::ranges::forward_range Records, stage_model Stage, class Fields>
                             std::conditional_t<Fields::has_value, double, detail::nothing<1>>, attributes>;
   using row_type = detail::group_row<payload>;
 
+  if (how.touchpoints != nullptr) detail::require_extends(*how.touchpoints, map.touchpoints());
   alphabet names = how.touchpoints != nullptr ? *how.touchpoints : map.touchpoints();
   typename log::naming others;
   auto const n = static_cast<std::size_t>(std::ranges::distance(records));

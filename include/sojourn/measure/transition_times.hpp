@@ -24,7 +24,7 @@ namespace sojourn {
 /// that directly follows it (definitions section 7, P: the sojourn time at u of those who went on to v).
 ///
 /// Means need only `transitions`; this is for medians and quantiles, exact up to 1,000 values an edge.
-/// \complexity O(1) a touch, O(log buckets) on an edge beyond the exact limit; O(edges) space.
+/// \complexity O(1) a touch, amortised; O(edges) sketches of space.
 /// \example examples/05_boost_graph_on_a_journey.cpp
 class transition_times {
  public:
