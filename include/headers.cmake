@@ -53,7 +53,16 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/edge_trail.hpp
   include/sojourn/measure/experience.hpp
   include/sojourn/measure/funnel.hpp
+  include/sojourn/measure/funnel_any_order.hpp
+  include/sojourn/measure/funnel_attempts.hpp
+  include/sojourn/measure/funnel_candidates.hpp
+  include/sojourn/measure/funnel_chain.hpp
+  include/sojourn/measure/funnel_in_order.hpp
+  include/sojourn/measure/funnel_options.hpp
+  include/sojourn/measure/funnel_plan.hpp
+  include/sojourn/measure/funnel_rows.hpp
   include/sojourn/measure/funnel_steps.hpp
+  include/sojourn/measure/funnel_tally.hpp
   include/sojourn/measure/measure_of.hpp
   include/sojourn/measure/stage_reach.hpp
   include/sojourn/measure/transition_times.hpp

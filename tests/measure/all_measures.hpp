@@ -50,10 +50,10 @@ inline named_counts describe(sojourn::stage_reach<sojourn::five_a> const& m, alp
   return counts;
 }
 
-template <class Steps, std::size_t N>
-named_counts describe(sojourn::funnel<Steps, N> const& m, alphabet const&) {
+template <class Steps, std::size_t N, class Exclusions>
+named_counts describe(sojourn::funnel<Steps, N, Exclusions> const& m, alphabet const&) {
   named_counts counts;
-  for (std::size_t l = 1; l <= m.step_count(); ++l) {
+  for (std::size_t l = 1; l <= m.level_count(); ++l) {
     counts["level " + std::to_string(l)] = m.stopped_at(l);
     counts["open " + std::to_string(l)] = m.stopped_at(l, sojourn::funnel_outcome::open);
     counts["time " + std::to_string(l)] = static_cast<std::uint64_t>(m.time_from_previous(l).sum());
@@ -167,6 +167,17 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("stage_reach", stage_reach{map});
   f("funnel", funnel{map});
   f("funnel with a window", funnel{map, {.within = 6h}});
+  f("funnel, strictly later", funnel{map, {.within = 6h, .ties = sojourn::tie_policy::strictly_later()}});
+  f("funnel, ties by step, optional step, gap",
+    funnel{map, {.max_gap = 4h, .ties = sojourn::tie_policy::by_step(), .optional_steps = {3}}});
+  f("funnel, strict, sessions", funnel{map, {.session_gap = 9h, .order = sojourn::funnel_order::strict}});
+  f("funnel, unordered, every attempt",
+    funnel{map,
+           {.within = 6h, .order = sojourn::funnel_order::unordered, .entry = sojourn::funnel_entry::every}});
+  f("funnel with exclusions",
+    funnel{sojourn::touchpoint_steps(map),
+           {.exclusions = {{}, {1, 3, sojourn::exclusion_effect::end_attempt}}},
+           sojourn::touchpoint_steps(map, map.touchpoints(), {{"review"}, {"story"}})});
   f("transitions", transitions{names});
   f("transition_times", transition_times{names});
   f("visits", visits{names});

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+// The attempts of one journey at a funnel: what each entry comes to, and which of them count.
+
+#include <sojourn/measure/funnel_any_order.hpp>
+#include <sojourn/measure/funnel_candidates.hpp>
+#include <sojourn/measure/funnel_chain.hpp>
+#include <sojourn/measure/funnel_in_order.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace sojourn {
+
+namespace detail {
+
+// The attempt of one entry (definitions section 3): its deepest chain, cut where an exclusion hits it, with the
+// optional steps that it did.
+class attempt_of_entry {
+ public:
+  explicit attempt_of_entry(candidates const& all) : all_(all), plan_(all.plan) {}
+
+  // In candidates of [lo, hi).
+  [[nodiscard]] placement operator()(std::uint32_t entry, std::uint32_t lo, std::uint32_t hi) const {
+    lo = all_.session_begin(entry, lo);
+    hi = all_.session_end(entry, hi);
+    auto chain =
+        plan_.in_step_order() ? deepest_chain(all_, entry, lo, hi) : fullest_chain(all_, entry, lo, hi);
+    for (auto const& r : plan_.rules) {
+      if (r.effect != exclusion_effect::barrier) look_for_hit(r, chain, lo, hi);
+    }
+    if (chain.hit != placement::nobody) cut(chain, lo, hi);
+    if (plan_.levels != plan_.step_count && plan_.order != funnel_order::strict)
+      do_optional_steps(chain, lo, hi);
+    return chain;
+  }
+
+  // The optional steps that candidates of [lo, hi) can do beside those that the chain needs.
+  void do_optional_steps(placement& chain, std::uint32_t lo, std::uint32_t hi) const {
+    bool const limited = plan_.order != funnel_order::open;
+    for (std::size_t step = 1; step < plan_.step_count; ++step) {
+      if ((plan_.required >> step & 1U) != 0 || !reached(step, chain)) continue;
+      for (auto i = all_.next(step, first_for(step, chain, lo, hi), hi); i < hi;
+           i = all_.next(step, i + 1, hi)) {
+        if (limited && !all_.in_window(chain.entry, i)) break;
+        if (chain.hit != placement::nobody && all_.surely_after(chain.hit, i)) break;
+        if (plan_.in_step_order() && !before_later_steps(step, i, chain)) continue;
+        if (!plan_.several && chain.uses(i)) continue;
+        chain.fill(step, i);
+        break;
+      }
+    }
+  }
+
+ private:
+  // Whether an excluded touch hits the chain as it was found, earlier than what is known.
+  void look_for_hit(funnel_plan::rule const& r, placement& chain, std::uint32_t lo, std::uint32_t hi) const {
+    auto x = hi;
+    if (!plan_.in_step_order()) {
+      x = all_.excluded_between(r.bit, chain.entry, placement::nobody, hi);
+      if (x != hi && all_.in_window(chain.entry, x)) {
+        auto const end = end_of_reach(x, hi);
+        auto const until = fullest_chain(all_, chain.entry, lo, end);
+        if (until.level == plan_.levels) return;
+      }
+    } else if (chain.fills(r.from)) {
+      auto const before = chain.fills(r.to) ? chain.at[r.to] : placement::nobody;
+      x = all_.excluded_between(r.bit, chain.at[r.from], before, hi);
+    }
+    if (x == hi || !all_.in_window(chain.entry, x)) return;
+    bool const disqualifies = r.effect == exclusion_effect::disqualify;
+    if (chain.hit == placement::nobody || x < chain.hit || (x == chain.hit && disqualifies)) {
+      chain.hit = x;
+      chain.disqualified = disqualifies;
+    }
+  }
+
+  // Where the candidates begin that are surely after x.
+  [[nodiscard]] std::uint32_t end_of_reach(std::uint32_t x, std::uint32_t hi) const noexcept {
+    return plan_.tolerant ? all_.later_than(all_[x].time, plan_.tolerance, x, hi) : x + 1;
+  }
+
+  void cut(placement& chain, std::uint32_t lo, std::uint32_t hi) const {
+    if (!plan_.in_step_order()) {
+      auto until = fullest_chain(all_, chain.entry, lo, end_of_reach(chain.hit, hi));
+      until.hit = chain.hit;
+      until.disqualified = chain.disqualified;
+      chain = until;
+    }
+    chain.runs = false;
+    bool after = false;
+    for (std::size_t step = 0; step < plan_.step_count; ++step) {
+      if (!chain.fills(step)) continue;
+      after = after || all_.surely_after(chain.hit, chain.at[step]);
+      if (!after) continue;
+      chain.clear(step);
+      if ((plan_.required >> step & 1U) != 0) --chain.level;
+    }
+  }
+
+  // Whether the required step before an optional one is filled: it lies between filled steps or behind the last.
+  [[nodiscard]] bool reached(std::size_t step, placement const& chain) const noexcept {
+    if (!plan_.in_step_order()) return true;
+    auto const before = plan_.required & ((std::uint64_t{1} << step) - 1);
+    return chain.fills(static_cast<std::size_t>(std::bit_width(before)) - 1);
+  }
+
+  [[nodiscard]] std::uint32_t first_for(std::size_t step, placement const& chain, std::uint32_t lo,
+                                        std::uint32_t hi) const noexcept {
+    if (plan_.order == funnel_order::open) return lo;
+    if (plan_.order == funnel_order::unordered) return chain.entry;
+    auto last = chain.entry;
+    auto latest = all_[last].time;
+    if (plan_.in_step_order()) {
+      for (std::size_t s = 1; s < step; ++s) {
+        if (!chain.fills(s) || all_[chain.at[s]].time < latest) continue;
+        last = std::max(last, chain.at[s]);
+        latest = all_[chain.at[s]].time;
+      }
+    }
+    return all_.follow(last, latest, lo, hi);
+  }
+
+  [[nodiscard]] bool before_later_steps(std::size_t step, std::uint32_t i,
+                                        placement const& chain) const noexcept {
+    for (auto s = step + 1; s < plan_.step_count; ++s) {
+      if (!chain.fills(s)) continue;
+      auto const then = chain.at[s];
+      if (plan_.tolerant ? all_.much_later(all_[then].time, all_[i].time)
+                         : i > then || (i == then && !plan_.several) ||
+                               (plan_.strictly_later && all_[i].time == all_[then].time)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  candidates const& all_;
+  funnel_plan const& plan_;
+};
+
+// Calls `sink(placement, outcome)` for each attempt that counts: one, or none where nobody entered; under `every` all.
+template <class Sink>
+class attempt_choice {
+ public:
+  attempt_choice(candidates const& all, Sink sink) : all_(all), plan_(all.plan), attempt_(all), sink_(sink) {}
+
+  void operator()() {
+    if (plan_.order == funnel_order::open) return anywhere();
+    if (plan_.entry == funnel_entry::every) return every();
+    if (plan_.any(exclusion_effect::disqualify) && disqualified()) return;
+    if (plan_.entry == funnel_entry::first) return first();
+    deepest();
+  }
+
+ private:
+  [[nodiscard]] bool enters(std::uint32_t i) const noexcept {
+    auto const entries = plan_.order == funnel_order::unordered ? plan_.required : std::uint64_t{1};
+    return (all_[i].steps & entries) != 0;
+  }
+  [[nodiscard]] bool converts(placement const& p) const noexcept { return p.level == plan_.levels; }
+  [[nodiscard]] std::uint32_t end_of(placement const& p) const noexcept { return last_of(p, plan_.required); }
+  // The last candidate that fills one of these steps.
+  [[nodiscard]] static std::uint32_t last_of(placement const& p, std::uint64_t steps) noexcept {
+    std::uint32_t last = 0;
+    for (auto rest = p.filled & steps; rest != 0; rest &= rest - 1) {
+      last = std::max(last, p.at[static_cast<std::size_t>(std::countr_zero(rest))]);
+    }
+    return last;
+  }
+  [[nodiscard]] static std::uint32_t first_of(placement const& p) noexcept {
+    std::uint32_t first = placement::nobody;
+    for (auto rest = p.filled; rest != 0; rest &= rest - 1) {
+      first = std::min(first, p.at[static_cast<std::size_t>(std::countr_zero(rest))]);
+    }
+    return first;
+  }
+  [[nodiscard]] std::uint64_t span(placement const& p) const noexcept {
+    auto const from = all_[p.entry].time;
+    auto const to = all_[end_of(p)].time;
+    return to > from ? time_between(from, to) : 0;
+  }
+  void give(placement const& p, bool runs) {
+    sink_(p, converts(p) ? funnel_outcome::converted : runs ? funnel_outcome::open : funnel_outcome::dropped);
+  }
+
+  void anywhere() {
+    placement p;
+    fill_in_any_order(all_, 0, all_.size(), p);
+    if (p.level == 0) return;
+    attempt_.do_optional_steps(p, 0, all_.size());
+    p.entry = first_of(p);
+    give(p, !all_.ended.closed);
+  }
+
+  void first() {
+    for (std::uint32_t e = 0; e < all_.size(); ++e) {
+      if (!enters(e)) continue;
+      auto const p = attempt_(e, 0, all_.size());
+      return give(p, p.runs);
+    }
+  }
+
+  // From the last entry back: a later one is only displaced by a deeper, or a shorter one where that is wanted.
+  void deepest() {
+    placement best;
+    bool runs = false;
+    for (auto e = all_.size(); e-- > 0;) {
+      if (!enters(e)) continue;
+      auto const p = attempt_(e, 0, all_.size());
+      runs = runs || p.runs;
+      bool const shorter = plan_.entry == funnel_entry::best && p.level == best.level && span(p) < span(best);
+      if (p.level > best.level || shorter) best = p;
+      if (plan_.entry == funnel_entry::latest && converts(best)) break;
+    }
+    if (best.level != 0) give(best, runs);
+  }
+
+  // The earliest hit that takes the person out, unless they had converted before.
+  bool disqualified() {
+    std::optional<placement> out;
+    auto converted = all_.size();
+    for (std::uint32_t e = 0; e < all_.size(); ++e) {
+      if (!enters(e)) continue;
+      auto const p = attempt_(e, 0, all_.size());
+      if (p.disqualified && (!out || p.hit < out->hit || (p.hit == out->hit && p.level >= out->level)))
+        out = p;
+      if (p.hit == placement::nobody && converts(p)) converted = std::min(converted, end_of(p));
+      if (plan_.entry == funnel_entry::first) break;
+    }
+    if (!out || converted < out->hit) return false;
+    sink_(*out, funnel_outcome::excluded);
+    return true;
+  }
+
+  // The conversion in candidates from `from` on that ends earliest, of those the latest entry.
+  [[nodiscard]] std::optional<placement> next_conversion(std::uint32_t from) const {
+    std::optional<placement> found;
+    for (auto e = from; e < all_.size() && (!found || e <= end_of(*found)); ++e) {
+      if (!enters(e)) continue;
+      auto const p = attempt_(e, from, all_.size());
+      if (converts(p) && (!found || end_of(p) <= end_of(*found))) found = p;
+    }
+    return found;
+  }
+
+  void every() {
+    std::uint32_t from = 0;
+    auto conversion = next_conversion(from);
+    while (from < all_.size()) {
+      if (!enters(from)) {
+        ++from;
+        continue;
+      }
+      if (conversion && first_of(*conversion) < from) conversion = next_conversion(from);
+      // One attempt stands for the entries of one window.
+      auto const window_end = plan_.window == unlimited
+                                  ? all_.size()
+                                  : all_.later_than(all_[from].time, plan_.window, from, all_.size());
+      auto const end = all_.session_end(from, window_end);
+      if (conversion && (conversion->entry < end || first_of(*conversion) == from)) {
+        give(*conversion, false);
+        from = end_of(*conversion) + 1;
+        conversion = next_conversion(from);
+      } else {
+        from = unconverted(from, end, conversion ? first_of(*conversion) : all_.size());
+      }
+    }
+  }
+
+  // The deepest attempt of the entries in [from, end), in candidates before `limit`. \returns where the next begins.
+  std::uint32_t unconverted(std::uint32_t from, std::uint32_t end, std::uint32_t limit) {
+    placement best;
+    bool runs = false;
+    for (auto e = std::min(end, limit); e-- > from;) {
+      if (!enters(e)) continue;
+      auto const p = attempt_(e, from, limit);
+      runs = runs || p.runs;
+      if (p.level > best.level) best = p;
+    }
+    give(best, runs);
+    return std::max(end, last_of(best, unlimited) + 1);
+  }
+
+  candidates const& all_;
+  funnel_plan const& plan_;
+  attempt_of_entry attempt_;
+  Sink sink_;
+};
+
+}  // namespace detail
+
+}  // namespace sojourn

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+// The deepest chain from one entry where steps have an order: of those the one of the earliest touches.
+
+#include <sojourn/measure/funnel_candidates.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <vector>
+
+namespace sojourn {
+
+namespace detail {
+
+// Where nothing that a chain passes over can matter to it later (no gap, no barrier, not strict, and no touch that
+// two steps compete for), taking the earliest touch for each step is deepest. \complexity O(steps log touches).
+inline placement earliest_chain(candidates const& all, std::uint32_t entry, std::uint32_t lo,
+                                std::uint32_t hi) {
+  auto const& plan = all.plan;
+  placement chain;
+  chain.entry = entry;
+  chain.fill(0, entry);
+  chain.level = 1;
+  auto last = entry;
+  auto latest = all[entry].time;
+  for (; chain.level < plan.levels; ++chain.level) {
+    auto const step = plan.in_order[chain.level];
+    auto const i = all.next(step, all.follow(last, latest, lo, hi), hi);
+    if (i == hi || !all.in_window(entry, i)) break;
+    chain.fill(step, i);
+    if (all[i].time >= latest) {
+      latest = all[i].time;
+      last = i;
+    }
+  }
+  chain.runs = all.running(entry);
+  return chain;
+}
+
+// Every choice, in the order of its touches and each state entered once: the first of the deepest chains.
+// \complexity what the entry can reach: a state for each step and candidate; under a tolerance, times the sets of
+//             touches that steps compete for.
+class chain_search {
+ public:
+  chain_search(candidates const& all, std::uint32_t lo, std::uint32_t hi)
+      : all_(all),
+        plan_(all.plan),
+        lo_(lo),
+        hi_(hi),
+        strict_(plan_.order == funnel_order::strict),
+        barriers_(plan_.any(exclusion_effect::barrier)),
+        ascending_(!plan_.tolerant && !strict_ && !barriers_),
+        remember_(!ascending_ &&
+                  (plan_.tolerant || barriers_ || plan_.several || plan_.levels != plan_.step_count)) {}
+
+  [[nodiscard]] placement from(std::uint32_t entry) {
+    now_.entry = best_.entry = entry;
+    now_.fill(0, entry);
+    now_.level = 1;
+    running_ = all_.running(entry);
+    descend(0, entry, all_[entry].time, entry);
+    return best_;
+  }
+
+ private:
+  // The chain stands at `step`, filled by `last`; its latest time, and what filled its last required step.
+  void descend(std::size_t step, std::uint32_t last, std::int64_t latest, std::uint32_t required) {
+    ++depth_;
+    bool const extends_best = now_.level == best_.level && best_depth_ + 1 == depth_;
+    if (now_.level > best_.level || extends_best) {
+      bool const runs = best_.runs;
+      best_ = now_;
+      best_.runs = runs;
+      best_depth_ = depth_;
+    }
+    best_.runs |= running_ && goes_on(last, required);
+    auto const next = now_.level < plan_.levels ? plan_.in_order[now_.level] : plan_.step_count;
+    if (strict_) {
+      next_touch(step, next, last, latest, required);
+    } else if (next < plan_.step_count) {
+      any_later_touch(next, last, latest, required);
+    }
+    done_ |= now_.level == plan_.levels;
+    if (best_depth_ == depth_) best_depth_ = none;
+    --depth_;
+  }
+
+  void any_later_touch(std::size_t next, std::uint32_t last, std::int64_t latest, std::uint32_t required) {
+    auto i = all_.follow(last, latest, lo_, hi_);
+    // Where the touch and its step are all that what comes depends on, earlier ones were tried before.
+    if (ascending_) i = std::max(i, untried_[next]);
+    for (i = all_.next(next, i, hi_); i < hi_ && !done_; i = all_.next(next, i + 1, hi_)) {
+      if (!all_.in_window(now_.entry, i) || gap(required, i) > plan_.gap) break;
+      untried_[next] = i + 1;
+      fill(next, i, latest, required);
+    }
+  }
+
+  void next_touch(std::size_t step, std::size_t next, std::uint32_t last, std::int64_t latest,
+                  std::uint32_t required) {
+    for (auto i = all_.follow(last, latest, lo_, hi_); i < hi_ && !done_; ++i) {
+      if (!all_.in_window(now_.entry, i) || separated(last, i)) break;
+      if (next < plan_.step_count && gap(required, i) <= plan_.gap) fill(next, i, latest, required);
+      for (auto s = step + 1; s < next && !done_; ++s) fill(s, i, latest, required);  // optional ones
+    }
+  }
+
+  void fill(std::size_t step, std::uint32_t i, std::int64_t latest, std::uint32_t required) {
+    if ((all_[i].steps >> step & 1U) == 0 || barred(step, i)) return;
+    if (plan_.tolerant && !plan_.several && now_.uses(i)) return;
+    bool const counts = (plan_.required >> step & 1U) != 0;
+    if (counts) required = i;
+    latest = std::max(latest, all_[i].time);
+    now_.fill(step, i);
+    if (!remember_ || seen_.insert(state(step, i, latest, required)).second) {
+      now_.level += counts ? 1U : 0U;
+      descend(step, i, latest, required);
+      now_.level -= counts ? 1U : 0U;
+    }
+    now_.clear(step);
+  }
+
+  [[nodiscard]] std::uint64_t gap(std::uint32_t from, std::uint32_t to) const noexcept {
+    return all_[to].time > all_[from].time ? time_between(all_[from].time, all_[to].time) : 0;
+  }
+  // Whether a touch lies surely between. All touches are candidates of a strict funnel.
+  [[nodiscard]] bool separated(std::uint32_t a, std::uint32_t b) const noexcept {
+    if (!plan_.tolerant) return b > a + 1;
+    auto const between = all_.later_than(all_[a].time, plan_.tolerance, a, all_.size());
+    return between < all_.size() && all_.much_later(all_[between].time, all_[b].time);
+  }
+  [[nodiscard]] bool barred(std::size_t step, std::uint32_t i) const noexcept {
+    if (!barriers_) return false;
+    for (auto const& r : plan_.rules) {
+      if (r.effect == exclusion_effect::barrier && r.to == step &&
+          all_.excluded_between(r.bit, now_.at[r.from], i, all_.size()) != all_.size()) {
+        return true;
+      }
+    }
+    return false;
+  }
+  // Whether a chain that stands here may go on after what has been observed.
+  [[nodiscard]] bool goes_on(std::uint32_t last, std::uint32_t required) const noexcept {
+    if (plan_.gap != unlimited && !all_.recent(all_[required].time, plan_.gap)) return false;
+    if (!strict_) return true;
+    return plan_.tolerant ? !all_.much_later(all_[last].time, all_.list.last)
+                          : all_[last].touch + 1 == all_.list.touches;
+  }
+  // All that what may follow depends on.
+  [[nodiscard]] std::vector<std::uint64_t> state(std::size_t step, std::uint32_t i, std::int64_t latest,
+                                                 std::uint32_t required) const {
+    std::vector<std::uint64_t> key{step, i, static_cast<std::uint64_t>(latest), required};
+    for (auto const& r : plan_.rules) {
+      if (r.effect == exclusion_effect::barrier && r.from <= step && r.to > step)
+        key.push_back(now_.at[r.from]);
+    }
+    if (plan_.tolerant && !plan_.several) {
+      auto const chain = key.size();
+      for (std::size_t s = 0; s <= step; ++s) {
+        if (now_.fills(s) && !all_.much_later(all_[now_.at[s]].time, latest)) key.push_back(now_.at[s]);
+      }
+      std::sort(key.begin() + static_cast<std::ptrdiff_t>(chain), key.end());
+    }
+    return key;
+  }
+
+  static constexpr std::size_t none = ~std::size_t{1};
+
+  candidates const& all_;
+  funnel_plan const& plan_;
+  std::uint32_t lo_;
+  std::uint32_t hi_;
+  bool strict_;
+  bool barriers_;
+  bool ascending_;
+  bool remember_;
+  bool running_ = false;
+  bool done_ = false;
+  std::size_t depth_ = 0;
+  std::size_t best_depth_ = none;  // of the best chain, while the search stands on it
+  placement now_{};
+  placement best_{};
+  std::array<std::uint32_t, 64> untried_{};
+  std::set<std::vector<std::uint64_t>> seen_;
+};
+
+// The deepest chain from one entry; of those the one of the earliest touches.
+inline placement deepest_chain(candidates const& all, std::uint32_t entry, std::uint32_t lo,
+                               std::uint32_t hi) {
+  auto const& plan = all.plan;
+  bool const nothing_to_choose = plan.order == funnel_order::ordered && plan.gap == unlimited &&
+                                 !plan.any(exclusion_effect::barrier) && !(plan.tolerant && all.overlap());
+  return nothing_to_choose ? earliest_chain(all, entry, lo, hi) : chain_search(all, lo, hi).from(entry);
+}
+
+}  // namespace detail
+
+}  // namespace sojourn
