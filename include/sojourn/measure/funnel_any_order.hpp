@@ -16,14 +16,16 @@ namespace detail {
 // Steps to candidates, each candidate at most one step. P: Kuhn 1955, augmenting paths.
 class step_matching {
  public:
-  // Of each step the first candidates that match it, as many as there are steps: of those one is always free.
-  step_matching(candidates const& all, std::uint64_t steps, std::uint32_t from, std::uint32_t to) {
+  // Of each step the first candidates that match it and that `chain` does not use, as many as there are steps: of
+  // those one is always free.
+  step_matching(candidates const& all, std::uint64_t steps, std::uint32_t from, std::uint32_t to,
+                placement const& chain) {
     auto const count = static_cast<std::size_t>(std::popcount(steps));
     for (auto rest = steps; rest != 0; rest &= rest - 1) {
       auto const step = static_cast<std::size_t>(std::countr_zero(rest));
       for (auto i = all.next(step, from, to); i < to && choices_[step].size() < count;
            i = all.next(step, i + 1, to)) {
-        choices_[step].push_back(i);
+        if (!chain.uses(i)) choices_[step].push_back(i);
       }
     }
   }
@@ -90,7 +92,7 @@ class step_matching {
 inline void fill_in_any_order(candidates const& all, std::uint32_t from, std::uint32_t to, placement& chain) {
   auto const wanted = all.plan.required & ~chain.filled;
   if (all.overlap()) {
-    step_matching(all, wanted, from, to).fill(wanted, chain);
+    step_matching(all, wanted, from, to, chain).fill(wanted, chain);
   } else {
     for (auto rest = wanted; rest != 0; rest &= rest - 1) {
       auto const step = static_cast<std::size_t>(std::countr_zero(rest));

@@ -236,53 +236,68 @@ class attempt_choice {
     return true;
   }
 
-  // The conversion in candidates from `from` on that ends earliest, of those the latest entry.
-  [[nodiscard]] std::optional<placement> next_conversion(std::uint32_t from) const {
+  // The conversion in candidates from `lo` on that ends earliest, of those the latest entry. It is the attempt of its
+  // entry in what there is up to its end.
+  [[nodiscard]] std::optional<placement> next_conversion(std::uint32_t lo) const {
     std::optional<placement> found;
-    for (auto e = from; e < all_.size() && (!found || e <= end_of(*found)); ++e) {
+    for (auto e = lo; e < all_.size() && (!found || e <= end_of(*found)); ++e) {
       if (!enters(e)) continue;
-      auto const p = attempt_(e, from, all_.size());
+      auto const p = attempt_(e, lo, all_.size());
       if (converts(p) && (!found || end_of(p) <= end_of(*found))) found = p;
     }
+    bool const earliest_touches_end_first = !plan_.tolerant && (plan_.in_step_order() || !all_.overlap());
+    if (!earliest_touches_end_first) return earliest_end(lo, found ? end_of(*found) + 1 : all_.size());
+    if (found && plan_.levels != plan_.step_count) found = attempt_(found->entry, lo, end_of(*found) + 1);
     return found;
   }
 
+  // The same where a step filled early may take a touch from one that then ends later: every end is tried.
+  [[nodiscard]] std::optional<placement> earliest_end(std::uint32_t lo, std::uint32_t last) const {
+    for (auto hi = lo + 1; hi <= last; ++hi) {
+      for (auto e = hi; e-- > lo;) {
+        if (!enters(e)) continue;
+        auto const p = attempt_(e, lo, hi);
+        if (converts(p)) return p;
+      }
+    }
+    return std::nullopt;
+  }
+
   void every() {
-    std::uint32_t from = 0;
-    auto conversion = next_conversion(from);
-    while (from < all_.size()) {
-      if (!enters(from)) {
-        ++from;
-        continue;
-      }
-      if (conversion && first_of(*conversion) < from) conversion = next_conversion(from);
-      // One attempt stands for the entries of one window.
-      auto const window_end = plan_.window == unlimited
-                                  ? all_.size()
-                                  : all_.later_than(all_[from].time, plan_.window, from, all_.size());
-      auto const end = all_.session_end(from, window_end);
-      if (conversion && (conversion->entry < end || first_of(*conversion) == from)) {
-        give(*conversion, false);
-        from = end_of(*conversion) + 1;
-        conversion = next_conversion(from);
-      } else {
-        from = unconverted(from, end, conversion ? first_of(*conversion) : all_.size());
-      }
+    for (std::uint32_t lo = 0; lo < all_.size();) {
+      auto const conversion = next_conversion(lo);
+      unconverted(lo, conversion);
+      if (!conversion) return;
+      give(*conversion, false);
+      lo = last_of(*conversion, unlimited) + 1;
     }
   }
 
-  // The deepest attempt of the entries in [from, end), in candidates before `limit`. \returns where the next begins.
-  std::uint32_t unconverted(std::uint32_t from, std::uint32_t end, std::uint32_t limit) {
-    placement best;
-    bool runs = false;
-    for (auto e = std::min(end, limit); e-- > from;) {
-      if (!enters(e)) continue;
-      auto const p = attempt_(e, from, limit);
-      runs = runs || p.runs;
-      if (p.level > best.level) best = p;
+  // The attempts from `lo` to the next conversion, each the deepest of the entries of one window.
+  void unconverted(std::uint32_t lo, std::optional<placement> const& conversion) {
+    auto const limit = conversion ? first_of(*conversion) : all_.size();
+    auto const begins = [&](std::uint32_t e) {
+      return enters(e) && !(conversion && all_[e].session == all_[conversion->entry].session &&
+                            all_.in_window(e, conversion->entry));
+    };
+    for (auto from = lo; from < limit;) {
+      if (!begins(from)) {
+        ++from;
+        continue;
+      }
+      auto const end = all_.session_end(from, all_.later_than(all_[from].time, plan_.window, from, limit));
+      placement best;
+      bool runs = false;
+      for (auto e = end; e-- > from;) {
+        if (!begins(e)) continue;
+        auto const p = attempt_(e, lo, limit);
+        runs = runs || p.runs;
+        if (p.level > best.level) best = p;
+      }
+      give(best, runs);
+      lo = last_of(best, unlimited) + 1;
+      from = std::max(end, lo);
     }
-    give(best, runs);
-    return std::max(end, last_of(best, unlimited) + 1);
   }
 
   candidates const& all_;

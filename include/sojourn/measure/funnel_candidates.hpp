@@ -145,6 +145,12 @@ class candidates {
     return plan.tolerant ? much_later(list.kept[a].time, list.kept[b].time)
                          : list.kept[a].touch < list.kept[b].touch;
   }
+  // Whether a touch lies surely between. All touches are candidates of a strict funnel.
+  [[nodiscard]] bool separated(std::uint32_t a, std::uint32_t b) const noexcept {
+    if (!plan.tolerant) return b > a + 1;
+    auto const between = later_than(list.kept[a].time, plan.tolerance, a, size());
+    return between < size() && much_later(list.kept[between].time, list.kept[b].time);
+  }
   [[nodiscard]] bool in_window(std::uint32_t entry, std::uint32_t i) const noexcept {
     auto const from = list.kept[entry].time;
     return list.kept[i].time <= from || time_between(from, list.kept[i].time) <= plan.window;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <set>
@@ -45,9 +46,11 @@ inline placement earliest_chain(candidates const& all, std::uint32_t entry, std:
 //             touches that steps compete for.
 class chain_search {
  public:
-  chain_search(candidates const& all, std::uint32_t lo, std::uint32_t hi)
+  // \param wanted  only chains that fill these steps so.
+  chain_search(candidates const& all, std::uint32_t lo, std::uint32_t hi, placement const& wanted = {})
       : all_(all),
         plan_(all.plan),
+        wanted_(wanted),
         lo_(lo),
         hi_(hi),
         strict_(plan_.order == funnel_order::strict),
@@ -70,7 +73,7 @@ class chain_search {
   void descend(std::size_t step, std::uint32_t last, std::int64_t latest, std::uint32_t required) {
     ++depth_;
     bool const extends_best = now_.level == best_.level && best_depth_ + 1 == depth_;
-    if (now_.level > best_.level || extends_best) {
+    if (meets(wanted_.filled) && (now_.level > best_.level || extends_best)) {
       bool const runs = best_.runs;
       best_ = now_;
       best_.runs = runs;
@@ -83,7 +86,7 @@ class chain_search {
     } else if (next < plan_.step_count) {
       any_later_touch(next, last, latest, required);
     }
-    done_ |= now_.level == plan_.levels;
+    done_ |= now_.level == plan_.levels && best_.level == plan_.levels;
     if (best_depth_ == depth_) best_depth_ = none;
     --depth_;
   }
@@ -102,7 +105,7 @@ class chain_search {
   void next_touch(std::size_t step, std::size_t next, std::uint32_t last, std::int64_t latest,
                   std::uint32_t required) {
     for (auto i = all_.follow(last, latest, lo_, hi_); i < hi_ && !done_; ++i) {
-      if (!all_.in_window(now_.entry, i) || separated(last, i)) break;
+      if (!all_.in_window(now_.entry, i) || all_.separated(last, i)) break;
       if (next < plan_.step_count && gap(required, i) <= plan_.gap) fill(next, i, latest, required);
       for (auto s = step + 1; s < next && !done_; ++s) fill(s, i, latest, required);  // optional ones
     }
@@ -110,6 +113,8 @@ class chain_search {
 
   void fill(std::size_t step, std::uint32_t i, std::int64_t latest, std::uint32_t required) {
     if ((all_[i].steps >> step & 1U) == 0 || barred(step, i)) return;
+    if (wanted_.fills(step) && wanted_.at[step] != i) return;
+    if (!meets(wanted_.filled & ((std::uint64_t{1} << step) - 1))) return;
     if (plan_.tolerant && !plan_.several && now_.uses(i)) return;
     bool const counts = (plan_.required >> step & 1U) != 0;
     if (counts) required = i;
@@ -126,12 +131,7 @@ class chain_search {
   [[nodiscard]] std::uint64_t gap(std::uint32_t from, std::uint32_t to) const noexcept {
     return all_[to].time > all_[from].time ? time_between(all_[from].time, all_[to].time) : 0;
   }
-  // Whether a touch lies surely between. All touches are candidates of a strict funnel.
-  [[nodiscard]] bool separated(std::uint32_t a, std::uint32_t b) const noexcept {
-    if (!plan_.tolerant) return b > a + 1;
-    auto const between = all_.later_than(all_[a].time, plan_.tolerance, a, all_.size());
-    return between < all_.size() && all_.much_later(all_[between].time, all_[b].time);
-  }
+  [[nodiscard]] bool meets(std::uint64_t wanted) const noexcept { return (wanted & ~now_.filled) == 0; }
   [[nodiscard]] bool barred(std::size_t step, std::uint32_t i) const noexcept {
     if (!barriers_) return false;
     for (auto const& r : plan_.rules) {
@@ -171,6 +171,7 @@ class chain_search {
 
   candidates const& all_;
   funnel_plan const& plan_;
+  placement wanted_;
   std::uint32_t lo_;
   std::uint32_t hi_;
   bool strict_;
@@ -187,13 +188,51 @@ class chain_search {
   std::set<std::vector<std::uint64_t>> seen_;
 };
 
+// A strict funnel places its required and its optional steps together. Where touches of any order or number may do
+// so, the search meets the chains in another order than that of their steps: each step is settled in turn, the
+// required ones first, on the earliest touch that leaves a chain as deep.
+inline placement settled_chain(candidates const& all, std::uint32_t entry, std::uint32_t lo,
+                               std::uint32_t hi) {
+  auto const& plan = all.plan;
+  auto best = chain_search(all, lo, hi).from(entry);
+  bool const runs = best.runs;
+  auto const first = all.follow(entry, all[entry].time, lo, hi);
+  placement settled{};
+  auto const settle = [&](std::size_t step) {
+    auto last = entry;
+    for (auto rest = best.filled; rest != 0; rest &= rest - 1) {
+      last = std::max(last, best.at[static_cast<std::size_t>(std::countr_zero(rest))]);
+    }
+    for (auto i = all.next(step, first, hi); i < hi; i = all.next(step, i + 1, hi)) {
+      if (i > last && all.separated(last, i)) break;
+      settled.fill(step, i);
+      if (best.fills(step) && best.at[step] == i) return;
+      auto const chain = chain_search(all, lo, hi, settled).from(entry);
+      if (chain.level < best.level) continue;
+      best = chain;
+      return;
+    }
+    settled.clear(step);
+  };
+  auto const level = best.level;
+  for (std::size_t l = 1; l < level; ++l) settle(plan.in_order[l]);
+  for (std::size_t step = 1; step < plan.step_count; ++step) {
+    if ((plan.required >> step & 1U) == 0) settle(step);
+  }
+  best.runs = runs;
+  return best;
+}
+
 // The deepest chain from one entry; of those the one of the earliest touches.
 inline placement deepest_chain(candidates const& all, std::uint32_t entry, std::uint32_t lo,
                                std::uint32_t hi) {
   auto const& plan = all.plan;
   bool const nothing_to_choose = plan.order == funnel_order::ordered && plan.gap == unlimited &&
                                  !plan.any(exclusion_effect::barrier) && !(plan.tolerant && all.overlap());
-  return nothing_to_choose ? earliest_chain(all, entry, lo, hi) : chain_search(all, lo, hi).from(entry);
+  if (nothing_to_choose) return earliest_chain(all, entry, lo, hi);
+  bool const together = plan.order == funnel_order::strict && plan.levels != plan.step_count;
+  if (together && (plan.tolerant || plan.several)) return settled_chain(all, entry, lo, hi);
+  return chain_search(all, lo, hi).from(entry);
 }
 
 }  // namespace detail
