@@ -52,8 +52,8 @@ inline bool refused(funnel_combination const& c) {
   bool const has_ties = c.ties != tie_policy::kind::arrival;
   auto const excludes = [&](exclusion_effect e) { return std::ranges::count(c.exclusions, e) != 0; };
   if (has_ties && (c.order == funnel_order::unordered || c.order == funnel_order::open)) return true;
-  if (c.order == funnel_order::open && (c.within || c.max_gap || c.session_gap || !c.exclusions.empty() ||
-                                        c.entry != funnel_entry::latest))
+  if (c.order == funnel_order::open &&
+      (c.within || c.max_gap || c.session_gap || !c.exclusions.empty() || c.entry != funnel_entry::latest))
     return true;
   if (!ordered && (c.max_gap || excludes(exclusion_effect::barrier))) return true;
   bool const every = c.entry == funnel_entry::every;
@@ -67,9 +67,14 @@ void each_funnel_combination(Visit&& visit) {
   using namespace sojourn;
   using enum exclusion_effect;
   using kind = tie_policy::kind;
-  std::vector<std::vector<exclusion_effect>> const exclusions{
-      {},           {disqualify},          {end_attempt},          {barrier}, {disqualify, end_attempt},
-      {barrier, disqualify}, {end_attempt, barrier}, {barrier, barrier}};
+  std::vector<std::vector<exclusion_effect>> const exclusions{{},
+                                                              {disqualify},
+                                                              {end_attempt},
+                                                              {barrier},
+                                                              {disqualify, end_attempt},
+                                                              {disqualify, barrier},
+                                                              {end_attempt, barrier},
+                                                              {barrier, barrier}};
   for (auto const order : {funnel_order::ordered, funnel_order::strict, funnel_order::unordered,
                            funnel_order::anchored, funnel_order::open})
     for (auto const ties : {kind::arrival, kind::by_step, kind::strictly_later, kind::either_order_within})
@@ -115,7 +120,7 @@ inline small_funnel small_funnel_of(funnel_combination const& c, std::mt19937_64
   small_funnel f;
   auto const least = c.optional == 0 ? 1U : c.optional == 2 ? 2U : c.optional == 1 ? 3U : 4U;
   auto const k = least + below(engine, 6 - least);
-  auto const alphabet_size = 1 + below(engine, 4);
+  auto const alphabet_size = 1 + std::max(below(engine, 4), below(engine, 4));
   f.steps = {std::vector<std::uint64_t>(alphabet_size), k};
   if (below(engine, 2) == 0) {  // masks that do not overlap, unless steps are equal
     for (std::uint64_t s = 0; s < k; ++s) f.steps.mask[below(engine, alphabet_size)] |= std::uint64_t{1} << s;
@@ -182,7 +187,7 @@ struct ended_journey {
 /// At most 8 touches, more than half at the time of the one before.
 inline ended_journey random_journey(small_funnel const& f, std::mt19937_64& engine) {
   ended_journey j;
-  auto const length = below(engine, 9);
+  auto const length = std::max(below(engine, 9), below(engine, 9));
   std::int64_t now = 0;
   for (std::uint64_t i = 0; i < length; ++i) {
     if (below(engine, 5) < 2) now += static_cast<std::int64_t>(1 + below(engine, 3));

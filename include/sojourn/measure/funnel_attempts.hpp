@@ -91,13 +91,16 @@ class attempt_of_entry {
       chain = until;
     }
     chain.runs = false;
-    bool after = false;
+    bool short_of_one = false;  // a required step
     for (std::size_t step = 0; step < plan_.step_count; ++step) {
       if (!chain.fills(step)) continue;
-      after = after || all_.surely_after(chain.hit, chain.at[step]);
-      if (!after) continue;
+      bool const required = (plan_.required >> step & 1U) != 0;
+      bool const late = all_.surely_after(chain.hit, chain.at[step]);
+      if (!late && !short_of_one) continue;
       chain.clear(step);
-      if ((plan_.required >> step & 1U) != 0) --chain.level;
+      if (!required) continue;
+      --chain.level;
+      short_of_one = true;
     }
   }
 
