@@ -53,8 +53,9 @@ class funnel {
 
  public:
   struct state {
-    rows<std::int64_t> chains{};
-    detail::candidate_list touches{};
+    state() noexcept {}  // NOLINT: not defaulted, or `state{}` would write the cells that the rows leave unwritten
+    rows<std::int64_t> chains;
+    detail::candidate_list touches;
   };
 
   funnel() = default;

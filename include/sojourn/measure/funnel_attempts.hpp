@@ -30,7 +30,7 @@ class attempt_of_entry {
     auto chain =
         plan_.in_step_order() ? deepest_chain(all_, entry, lo, hi) : fullest_chain(all_, entry, lo, hi);
     for (auto const& r : plan_.rules) {
-      if (r.effect != exclusion_effect::barrier) look_for_hit(r, chain, lo, hi);
+      if (r.effect != exclusion_effect::barrier && all_.excluded(r.bit)) look_for_hit(r, chain, lo, hi);
     }
     if (chain.hit != placement::nobody) cut(chain, lo, hi);
     if (plan_.levels != plan_.step_count && plan_.order != funnel_order::strict)
@@ -151,7 +151,7 @@ class attempt_choice {
   void operator()() {
     if (plan_.order == funnel_order::open) return anywhere();
     if (plan_.entry == funnel_entry::every) return every();
-    if (plan_.any(exclusion_effect::disqualify) && disqualified()) return;
+    if (all_.any_excluded(exclusion_effect::disqualify) && disqualified()) return;
     if (plan_.entry == funnel_entry::first) return first();
     deepest();
   }
@@ -204,19 +204,42 @@ class attempt_choice {
     }
   }
 
-  // From the last entry back: a later one is only displaced by a deeper, or a shorter one where that is wanted.
-  void deepest() {
+  struct best_found {
     placement best;
     bool runs = false;
-    for (auto e = all_.size(); e-- > 0;) {
-      if (!enters(e)) continue;
-      auto const p = attempt_(e, 0, all_.size());
-      runs = runs || p.runs;
-      bool const shorter = plan_.entry == funnel_entry::best && p.level == best.level && span(p) < span(best);
-      if (p.level > best.level || shorter) best = p;
-      if (plan_.entry == funnel_entry::latest && converts(best)) break;
+  };
+
+  // The best attempt of the entries in [from, end), in candidates of [from, hi), and whether any of theirs runs. From
+  // the last entry back: a later one is only displaced by a deeper, or a shorter one where that is wanted.
+  [[nodiscard]] best_found best_of(std::uint32_t from, std::uint32_t end, std::uint32_t hi) const {
+    best_found f;
+    bool const shortest = plan_.entry == funnel_entry::best;
+    // Whether an attempt runs follows from its entry alone, where nothing else can end it.
+    bool const simple = plan_.gap == unlimited && plan_.order != funnel_order::strict &&
+                        !all_.any_excluded(exclusion_effect::disqualify) &&
+                        !all_.any_excluded(exclusion_effect::end_attempt);
+    std::uint64_t steps = plan_.tolerant ? all_.steps() : 0;
+    for (auto i = hi; i-- > from;) {
+      steps |= all_[i].steps & plan_.required;
+      if (i >= end || !enters(i)) continue;
+      auto const bound = all_.level_bound(steps);
+      bool const deep_enough = shortest ? bound >= f.best.level : bound > f.best.level;
+      if (!deep_enough && (f.runs || all_.ended.closed || simple)) {
+        f.runs = f.runs || all_.running(i);
+        continue;
+      }
+      auto const p = attempt_(i, from, hi);
+      f.runs = f.runs || p.runs;
+      bool const shorter = shortest && p.level == f.best.level && span(p) < span(f.best);
+      if (p.level > f.best.level || shorter) f.best = p;
+      if (!shortest && converts(f.best)) break;
     }
-    if (best.level != 0) give(best, runs);
+    return f;
+  }
+
+  void deepest() {
+    auto const f = best_of(0, all_.size(), all_.size());
+    if (f.best.level != 0) give(f.best, f.runs);
   }
 
   // The earliest hit that takes the person out, unless they had converted before.
@@ -239,6 +262,7 @@ class attempt_choice {
   // The conversion in candidates from `from` on that ends earliest, of those the latest entry.
   [[nodiscard]] std::optional<placement> next_conversion(std::uint32_t from) const {
     std::optional<placement> found;
+    if (all_.level_bound(all_.steps()) < plan_.levels) return found;
     for (auto e = from; e < all_.size() && (!found || e <= end_of(*found)); ++e) {
       if (!enters(e)) continue;
       auto const p = attempt_(e, from, all_.size());
@@ -273,16 +297,9 @@ class attempt_choice {
 
   // The deepest attempt of the entries in [from, end), in candidates before `limit`. \returns where the next begins.
   std::uint32_t unconverted(std::uint32_t from, std::uint32_t end, std::uint32_t limit) {
-    placement best;
-    bool runs = false;
-    for (auto e = std::min(end, limit); e-- > from;) {
-      if (!enters(e)) continue;
-      auto const p = attempt_(e, from, limit);
-      runs = runs || p.runs;
-      if (p.level > best.level) best = p;
-    }
-    give(best, runs);
-    return std::max(end, last_of(best, unlimited) + 1);
+    auto const f = best_of(from, std::min(end, limit), limit);
+    give(f.best, f.runs);
+    return std::max(end, last_of(f.best, unlimited) + 1);
   }
 
   candidates const& all_;
