@@ -58,9 +58,11 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/funnel_candidates.hpp
   include/sojourn/measure/funnel_chain.hpp
   include/sojourn/measure/funnel_in_order.hpp
+  include/sojourn/measure/funnel_journeys.hpp
   include/sojourn/measure/funnel_options.hpp
   include/sojourn/measure/funnel_plan.hpp
   include/sojourn/measure/funnel_rows.hpp
+  include/sojourn/measure/funnel_segments.hpp
   include/sojourn/measure/funnel_steps.hpp
   include/sojourn/measure/funnel_tally.hpp
   include/sojourn/measure/measure_of.hpp
@@ -80,6 +82,7 @@ set(SOJOURN_HEADERS
   include/sojourn/graph/journey_graph.hpp
   include/sojourn/graph/weights.hpp
   include/sojourn/methods/conversion/archetype.hpp
+  include/sojourn/methods/conversion/conversion_trend.hpp
   include/sojourn/methods/conversion/ratios.hpp
   include/sojourn/methods/conversion/stage_conversion.hpp
   include/sojourn/methods/conversion/step_conversion.hpp

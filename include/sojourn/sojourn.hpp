@@ -60,7 +60,12 @@
 #include <sojourn/measure/edge_trail.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/funnel_chain.hpp>
+#include <sojourn/measure/funnel_journeys.hpp>
+#include <sojourn/measure/funnel_options.hpp>
+#include <sojourn/measure/funnel_segments.hpp>
 #include <sojourn/measure/funnel_steps.hpp>
+#include <sojourn/measure/funnel_tally.hpp>
 #include <sojourn/measure/measure_of.hpp>
 #include <sojourn/measure/stage_reach.hpp>
 #include <sojourn/measure/transition_times.hpp>
@@ -80,6 +85,7 @@
 #include <sojourn/graph/weights.hpp>
 
 #include <sojourn/methods/conversion/archetype.hpp>
+#include <sojourn/methods/conversion/conversion_trend.hpp>
 #include <sojourn/methods/conversion/ratios.hpp>
 #include <sojourn/methods/conversion/stage_conversion.hpp>
 #include <sojourn/methods/conversion/step_conversion.hpp>

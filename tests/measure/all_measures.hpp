@@ -7,6 +7,7 @@
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/funnel_segments.hpp>
 #include <sojourn/measure/stage_reach.hpp>
 #include <sojourn/measure/transition_times.hpp>
 #include <sojourn/measure/transitions.hpp>
@@ -57,6 +58,17 @@ named_counts describe(sojourn::funnel<Steps, N, Exclusions> const& m, alphabet c
     counts["level " + std::to_string(l)] = m.stopped_at(l);
     counts["open " + std::to_string(l)] = m.stopped_at(l, sojourn::funnel_outcome::open);
     counts["time " + std::to_string(l)] = static_cast<std::uint64_t>(m.time_from_previous(l).sum());
+  }
+  return counts;
+}
+
+template <class Key, class Funnel, class Property>
+named_counts describe(sojourn::funnel_by_segment<Key, Funnel, Property> const& m, alphabet const&) {
+  named_counts counts;
+  for (auto const& [key, tally] : m.segments()) {
+    for (std::size_t l = 1; l <= tally.level_count(); ++l) {
+      counts[std::to_string(key) + " level " + std::to_string(l)] = tally.stopped_at(l);
+    }
   }
   return counts;
 }
@@ -178,6 +190,8 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
     funnel{sojourn::touchpoint_steps(map),
            {.exclusions = {{}, {1, 3, sojourn::exclusion_effect::end_attempt}}},
            sojourn::touchpoint_steps(map, map.touchpoints(), {{"review"}, {"story"}})});
+  f("funnel by segment", sojourn::by_segment<touch_type>(funnel{map, {.within = 6h}}, day_of,
+                                                         sojourn::segment_rule::last_defined()));
   f("transitions", transitions{names});
   f("transition_times", transition_times{names});
   f("visits", visits{names});

@@ -253,7 +253,11 @@ class funnel_search : every_chain {
                                    static_cast<std::uint32_t>(s)};
       (has(required_, s) ? r.steps : r.optional).push_back(f);
     }
-    if (sets()) std::ranges::stable_sort(r.steps, {}, &sojourn::filled_step::touch);
+    if (sets() && !r.steps.empty()) {  // in the order of the journey, an anchor first
+      auto const anchor = o_.order == sojourn::funnel_order::anchored ? 1 : 0;
+      std::stable_sort(r.steps.begin() + anchor, r.steps.end(),
+                       [](auto const& a, auto const& b) { return a.touch < b.touch; });
+    }
     bool const converted = complete(p);
     r.outcome = excluded    ? sojourn::funnel_outcome::excluded
                 : converted ? sojourn::funnel_outcome::converted

@@ -53,8 +53,9 @@ class funnel {
 
  public:
   struct state {
-    rows<std::int64_t> chains{};
-    detail::candidate_list touches{};
+    state() noexcept {}  // NOLINT: not defaulted, or `state{}` would write the cells that the rows leave unwritten
+    rows<std::int64_t> chains;
+    detail::candidate_list touches;
   };
 
   funnel() = default;
@@ -120,8 +121,11 @@ class funnel {
   /// `funnel_entry::every` its attempts in order.
   template <journey_like Journey>
   [[nodiscard]] std::vector<funnel_chain> chains(Journey const& journey) const {
+    return chains(journey, end_of(journey));
+  }
+  template <journey_like Journey>
+  [[nodiscard]] std::vector<funnel_chain> chains(Journey const& journey, journey_end e) const {
     std::vector<funnel_chain> found;
-    auto const e = end_of(journey);
     if (plan_.streams) {
       rows<filled_step> s;
       for (auto const& t : journey) {
@@ -232,15 +236,25 @@ class funnel {
     detail::attempt_choice<decltype(give)>(all, give)();
   }
 
-  // The required steps filled, in the order of a chain.
-  [[nodiscard]] std::vector<std::uint8_t> in_chain_order(detail::candidates const& all,
-                                                         detail::placement const& p) const {
-    std::vector<std::uint8_t> order;
+  struct step_list {
+    std::array<std::uint8_t, 64> steps;
+    std::size_t size = 0;
+    [[nodiscard]] auto begin() const noexcept { return steps.begin(); }
+    [[nodiscard]] auto end() const noexcept { return steps.begin() + static_cast<std::ptrdiff_t>(size); }
+  };
+
+  // The required steps filled, in the order of a chain: its entry first.
+  [[nodiscard]] step_list in_chain_order(detail::candidates const& all, detail::placement const& p) const {
+    step_list order;
     for (std::size_t l = 0; l < plan_.levels; ++l) {
-      if (p.fills(plan_.in_order[l])) order.push_back(plan_.in_order[l]);
+      if (p.fills(plan_.in_order[l])) order.steps[order.size++] = plan_.in_order[l];
     }
     if (!plan_.in_step_order()) {
-      std::ranges::stable_sort(order, {}, [&](std::uint8_t step) { return all[p.at[step]].touch; });
+      auto const first = order.steps.begin() + (plan_.order == funnel_order::anchored ? 1 : 0);
+      std::sort(first, order.steps.begin() + static_cast<std::ptrdiff_t>(order.size),
+                [&](std::uint8_t a, std::uint8_t b) {
+                  return std::tuple(all[p.at[a]].touch, a) < std::tuple(all[p.at[b]].touch, b);
+                });
     }
     return order;
   }

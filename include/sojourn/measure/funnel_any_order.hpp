@@ -4,7 +4,9 @@
 
 #include <sojourn/measure/funnel_candidates.hpp>
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -93,6 +95,14 @@ inline void fill_in_any_order(candidates const& all, std::uint32_t from, std::ui
   auto const wanted = all.plan.required & ~chain.filled;
   if (all.overlap()) {
     step_matching(all, wanted, from, to, chain).fill(wanted, chain);
+  } else if (!all.listed()) {
+    auto left = wanted & all.steps();
+    for (auto i = from; i < to && left != 0; ++i) {
+      for (auto rest = all[i].steps & left; rest != 0; rest &= rest - 1) {
+        chain.fill(static_cast<std::size_t>(std::countr_zero(rest)), i);
+      }
+      left &= ~all[i].steps;
+    }
   } else {
     for (auto rest = wanted; rest != 0; rest &= rest - 1) {
       auto const step = static_cast<std::size_t>(std::countr_zero(rest));

@@ -30,7 +30,7 @@ class attempt_of_entry {
     auto chain =
         plan_.in_step_order() ? deepest_chain(all_, entry, lo, hi) : fullest_chain(all_, entry, lo, hi);
     for (auto const& r : plan_.rules) {
-      if (r.effect != exclusion_effect::barrier) look_for_hit(r, chain, lo, hi);
+      if (r.effect != exclusion_effect::barrier && all_.excluded(r.bit)) look_for_hit(r, chain, lo, hi);
     }
     if (chain.hit != placement::nobody) cut(chain, lo, hi);
     if (plan_.levels != plan_.step_count && plan_.order != funnel_order::strict)
@@ -154,7 +154,7 @@ class attempt_choice {
   void operator()() {
     if (plan_.order == funnel_order::open) return anywhere();
     if (plan_.entry == funnel_entry::every) return every();
-    if (plan_.any(exclusion_effect::disqualify) && disqualified()) return;
+    if (all_.any_excluded(exclusion_effect::disqualify) && disqualified()) return;
     if (plan_.entry == funnel_entry::first) return first();
     deepest();
   }
@@ -207,19 +207,44 @@ class attempt_choice {
     }
   }
 
-  // From the last entry back: a later one is only displaced by a deeper, or a shorter one where that is wanted.
-  void deepest() {
+  struct best_found {
     placement best;
     bool runs = false;
-    for (auto e = all_.size(); e-- > 0;) {
-      if (!enters(e)) continue;
-      auto const p = attempt_(e, 0, all_.size());
-      runs = runs || p.runs;
-      bool const shorter = plan_.entry == funnel_entry::best && p.level == best.level && span(p) < span(best);
-      if (p.level > best.level || shorter) best = p;
-      if (plan_.entry == funnel_entry::latest && converts(best)) break;
+  };
+
+  // The best attempt of the entries in [from, end) that count, in candidates of [lo, hi), and whether any of theirs
+  // runs. From the last entry back: a later one is only displaced by a deeper, or a shorter one where that is wanted.
+  template <class Counts>
+  [[nodiscard]] best_found best_of(std::uint32_t from, std::uint32_t end, std::uint32_t lo, std::uint32_t hi,
+                                   Counts const& counts) const {
+    best_found f;
+    bool const shortest = plan_.entry == funnel_entry::best;
+    // Whether an attempt runs follows from its entry alone, where nothing else can end it.
+    bool const simple = plan_.gap == unlimited && plan_.order != funnel_order::strict &&
+                        !all_.any_excluded(exclusion_effect::disqualify) &&
+                        !all_.any_excluded(exclusion_effect::end_attempt);
+    std::uint64_t steps = plan_.tolerant ? all_.steps() : 0;
+    for (auto i = hi; i-- > from;) {
+      steps |= all_[i].steps & plan_.required;
+      if (i >= end || !counts(i)) continue;
+      auto const bound = all_.level_bound(steps);
+      bool const deep_enough = shortest ? bound >= f.best.level : bound > f.best.level;
+      if (!deep_enough && (f.runs || all_.ended.closed || simple)) {
+        f.runs = f.runs || all_.running(i);
+        continue;
+      }
+      auto const p = attempt_(i, lo, hi);
+      f.runs = f.runs || p.runs;
+      bool const shorter = shortest && p.level == f.best.level && span(p) < span(f.best);
+      if (p.level > f.best.level || shorter) f.best = p;
+      if (!shortest && converts(f.best)) break;
     }
-    if (best.level != 0) give(best, runs);
+    return f;
+  }
+
+  void deepest() {
+    auto const f = best_of(0, all_.size(), 0, all_.size(), [&](std::uint32_t e) { return enters(e); });
+    if (f.best.level != 0) give(f.best, f.runs);
   }
 
   // The earliest hit that takes the person out, unless they had converted before.
@@ -243,13 +268,18 @@ class attempt_choice {
   // entry in what there is up to its end.
   [[nodiscard]] std::optional<placement> next_conversion(std::uint32_t lo) const {
     std::optional<placement> found;
+    if (all_.level_bound(all_.steps()) < plan_.levels) return found;
     for (auto e = lo; e < all_.size() && (!found || e <= end_of(*found)); ++e) {
       if (!enters(e)) continue;
       auto const p = attempt_(e, lo, all_.size());
       if (converts(p) && (!found || end_of(p) <= end_of(*found))) found = p;
     }
     bool const earliest_touches_end_first = !plan_.tolerant && (plan_.in_step_order() || !all_.overlap());
-    if (!earliest_touches_end_first) return earliest_end(lo, found ? end_of(*found) + 1 : all_.size());
+    if (!earliest_touches_end_first) {
+      // An attempt that is ended may still convert in fewer touches.
+      if (!found && !all_.any_excluded(exclusion_effect::end_attempt)) return found;
+      return earliest_end(lo, found ? end_of(*found) + 1 : all_.size());
+    }
     if (found && plan_.levels != plan_.step_count) found = attempt_(found->entry, lo, end_of(*found) + 1);
     return found;
   }
@@ -289,16 +319,9 @@ class attempt_choice {
         continue;
       }
       auto const end = all_.session_end(from, all_.later_than(all_[from].time, plan_.window, from, limit));
-      placement best;
-      bool runs = false;
-      for (auto e = end; e-- > from;) {
-        if (!begins(e)) continue;
-        auto const p = attempt_(e, lo, limit);
-        runs = runs || p.runs;
-        if (p.level > best.level) best = p;
-      }
-      give(best, runs);
-      lo = last_of(best, unlimited) + 1;
+      auto const f = best_of(from, end, lo, limit, begins);
+      give(f.best, f.runs);
+      lo = last_of(f.best, unlimited) + 1;
       from = std::max(end, lo);
     }
   }

@@ -59,6 +59,16 @@ struct placement {
   std::uint32_t hit = nobody;  // the excluded candidate that ended it
   bool disqualified = false;   // by that
 
+  placement() = default;
+  // Only what may be written is copied.
+  placement(placement const& o) noexcept { *this = o; }
+  placement& operator=(placement const& o) noexcept {
+    std::copy_n(o.at.begin(), std::bit_width(o.filled), at.begin());
+    filled = o.filled, level = o.level, entry = o.entry;
+    runs = o.runs, hit = o.hit, disqualified = o.disqualified;
+    return *this;
+  }
+
   [[nodiscard]] bool fills(std::size_t step) const noexcept { return (filled >> step & 1U) != 0; }
   [[nodiscard]] bool uses(std::uint32_t i) const noexcept {
     for (auto rest = filled; rest != 0; rest &= rest - 1) {
@@ -81,6 +91,8 @@ class candidates {
     for (auto const& c : list.kept) {
       auto const wanted = c.steps & plan.required;
       overlap_ |= (wanted & (wanted - 1)) != 0;
+      steps_ |= wanted;
+      excluded_ |= c.excluded;
     }
     if (list.kept.size() > index_from) build_index();
   }
@@ -93,6 +105,25 @@ class candidates {
   [[nodiscard]] candidate const& operator[](std::uint32_t i) const noexcept { return list.kept[i]; }
   // Whether some candidate could fill two required steps: only then can a choice take from another.
   [[nodiscard]] bool overlap() const noexcept { return overlap_ && !plan.several; }
+
+  // The required steps that some candidate matches, and the exclusions.
+  [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
+  [[nodiscard]] bool excluded(std::uint32_t bit) const noexcept { return (excluded_ & bit) != 0; }
+  [[nodiscard]] bool any_excluded(exclusion_effect effect) const noexcept {
+    for (auto const& r : plan.rules) {
+      if (r.effect == effect && excluded(r.bit)) return true;
+    }
+    return false;
+  }
+  // The deepest level that touches matching these steps could come to.
+  [[nodiscard]] std::size_t level_bound(std::uint64_t steps) const noexcept {
+    if (!plan.in_step_order()) return static_cast<std::size_t>(std::popcount(steps));
+    std::size_t level = 0;
+    while (level < plan.levels && (steps >> plan.in_order[level] & 1U) != 0) ++level;
+    return level;
+  }
+  // Whether it takes many steps to look for one: the candidates of each step are listed.
+  [[nodiscard]] bool listed() const noexcept { return !starts_.empty(); }
 
   // The first at or after `from` that matches the step; `to` where there is none before it.
   [[nodiscard]] std::uint32_t next(std::size_t step, std::uint32_t from, std::uint32_t to) const noexcept {
@@ -212,6 +243,8 @@ class candidates {
   }
 
   bool overlap_ = false;
+  std::uint64_t steps_ = 0;
+  std::uint32_t excluded_ = 0;
   std::vector<std::ptrdiff_t> starts_;
   std::vector<std::uint32_t> matches_;
 };

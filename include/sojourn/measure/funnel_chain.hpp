@@ -38,7 +38,7 @@ struct filled_step {
 /// One journey's way through a funnel: all counts, times and lists derive from this.
 struct funnel_chain {
   /// The required steps filled: in step order, and so one each from the first; in funnels without an order of
-  /// steps, in the order of the journey.
+  /// steps, in the order of the journey, an anchor first. The first is the entry.
   std::vector<filled_step> steps{};
   std::vector<filled_step> optional{};  ///< the optional steps done, in step order; the others were skipped
   std::optional<funnel_outcome> outcome{};  ///< absent: the journey did not enter

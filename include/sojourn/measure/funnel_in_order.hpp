@@ -54,10 +54,12 @@ class chain_search {
         lo_(lo),
         hi_(hi),
         strict_(plan_.order == funnel_order::strict),
-        barriers_(plan_.any(exclusion_effect::barrier)),
+        barriers_(all.any_excluded(exclusion_effect::barrier)),
         ascending_(!plan_.tolerant && !strict_ && !barriers_),
         remember_(!ascending_ &&
-                  (plan_.tolerant || barriers_ || plan_.several || plan_.levels != plan_.step_count)) {}
+                  (plan_.tolerant || barriers_ || plan_.several || plan_.levels != plan_.step_count)) {
+    std::fill_n(untried_.begin(), plan_.step_count, 0U);
+  }
 
   [[nodiscard]] placement from(std::uint32_t entry) {
     now_.entry = best_.entry = entry;
@@ -182,9 +184,9 @@ class chain_search {
   bool done_ = false;
   std::size_t depth_ = 0;
   std::size_t best_depth_ = none;  // of the best chain, while the search stands on it
-  placement now_{};
-  placement best_{};
-  std::array<std::uint32_t, 64> untried_{};
+  placement now_;
+  placement best_;
+  std::array<std::uint32_t, 64> untried_;  // by step
   std::set<std::vector<std::uint64_t>> seen_;
 };
 
@@ -228,7 +230,8 @@ inline placement deepest_chain(candidates const& all, std::uint32_t entry, std::
                                std::uint32_t hi) {
   auto const& plan = all.plan;
   bool const nothing_to_choose = plan.order == funnel_order::ordered && plan.gap == unlimited &&
-                                 !plan.any(exclusion_effect::barrier) && !(plan.tolerant && all.overlap());
+                                 !all.any_excluded(exclusion_effect::barrier) &&
+                                 !(plan.tolerant && all.overlap());
   if (nothing_to_choose) return earliest_chain(all, entry, lo, hi);
   bool const together = plan.order == funnel_order::strict && plan.levels != plan.step_count;
   if (together && (plan.tolerant || plan.several)) return settled_chain(all, entry, lo, hi);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 
@@ -54,11 +55,21 @@ class funnel_rows {
 
  private:
   static constexpr std::size_t nowhere = MaxSteps + 1;
+  // All bits at cell j of row j.
+  static constexpr auto here_at = [] {
+    std::array<std::array<std::int64_t, MaxSteps>, MaxSteps> cells{};
+    for (std::size_t j = 0; j < MaxSteps; ++j) cells[j][j] = -1;
+    return cells;
+  }();
 
   // Row 0 stands for the entry that a touch would make.
   void enter(Step here, std::uint32_t touch) noexcept {
     entry_[0] = touch;
-    chains_[0][0] = here;
+    if constexpr (MaxSteps <= 8) {
+      chains_[0].fill(here);
+    } else {
+      chains_[0][0] = here;
+    }
   }
 
   void fill(funnel_plan const& plan, std::uint64_t matched, Step here) noexcept {
@@ -81,12 +92,15 @@ class funnel_rows {
                        static_cast<std::size_t>(between(before[0], here) <= plan.window);
     auto const to = nowhere ^ ((step ^ nowhere) & (std::size_t{0} - fills));
     auto& after = chains_[to];
-    if constexpr (MaxSteps <= 8) {
-      after = before;
+    if constexpr (std::integral<Step> && MaxSteps <= 8) {
+      // The row is written whole, as it is read: a read that spans two stores would wait for both.
+      for (std::size_t j = 0; j < MaxSteps; ++j) {
+        after[j] = before[j] ^ ((before[j] ^ here) & here_at[step - 1][j]);
+      }
     } else {
       std::copy_n(before.begin(), step - 1, after.begin());
+      after[step - 1] = here;
     }
-    after[step - 1] = here;
     entry_[to] = entry_[step - 1];
   }
 

@@ -7,6 +7,7 @@
 #include <sojourn/measure/funnel_chain.hpp>
 #include <sojourn/stats/quantile_sketch.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -29,7 +30,8 @@ class funnel_tally {
       : stopped_(levels), filled_(steps), from_previous_(levels) {}
 
   /// Adds the chain of one attempt.
-  /// \param fills   the times at which its required steps were filled, in the chain's order: its level is their number.
+  /// \param fills   the times at which its required steps were filled, in the chain's order, the entry's first: its level
+  ///                is their number.
   /// \param filled  the steps filled, optional ones too, one bit each.
   /// \param as_of   until when the journey was observed: an open chain is censored then.
   /// \pre the chain entered: it has at least one fill.
@@ -39,7 +41,7 @@ class funnel_tally {
     if (o == funnel_outcome::excluded) return;
     for (std::size_t s = 0; filled != 0; ++s, filled >>= 1U) filled_[s] += filled & 1U;
     for (std::size_t j = 1; j < level; ++j) from_previous_[j].add(between(fills[j - 1], fills[j]));
-    if (o == funnel_outcome::converted) to_convert_.add(between(fills[0], fills[level - 1]));
+    if (o == funnel_outcome::converted) to_convert_.add(between(fills[0], *std::ranges::max_element(fills)));
     if (o == funnel_outcome::open) open_for_.add(between(fills[0], as_of.time_since_epoch().count()));
   }
 
