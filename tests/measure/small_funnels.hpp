@@ -184,10 +184,11 @@ struct ended_journey {
   }
 };
 
-/// At most 8 touches, more than half at the time of the one before.
-inline ended_journey random_journey(small_funnel const& f, std::mt19937_64& engine) {
+/// At most `longest` touches, more than half at the time of the one before.
+inline ended_journey random_journey(small_funnel const& f, std::mt19937_64& engine,
+                                    std::uint64_t longest = 8) {
   ended_journey j;
-  auto const length = std::max(below(engine, 9), below(engine, 9));
+  auto const length = std::max(below(engine, longest + 1), below(engine, longest + 1));
   std::int64_t now = 0;
   for (std::uint64_t i = 0; i < length; ++i) {
     if (below(engine, 5) < 2) now += static_cast<std::int64_t>(1 + below(engine, 3));
