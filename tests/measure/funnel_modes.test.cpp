@@ -238,5 +238,5 @@ TEST_CASE("a funnel refuses numbers that mean nothing", "[edge][funnel]") {
   refused({.optional_steps = {2}, .exclusions = {{.from = 1, .to = 2}}});
   using of_letters = funnel<letters, 8, letters>;
   CHECK_THROWS_AS(of_letters({{"a", "b"}}, {}, {{"x"}}), std::invalid_argument);
-  CHECK_THROWS_AS(of_letters({{"a", "b"}}, {.exclusions = {{}}}), std::invalid_argument);
+  CHECK_THROWS_AS(of_letters({{"a", "b"}}, {.exclusions = {exclusion{}}}), std::invalid_argument);
 }

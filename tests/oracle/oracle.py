@@ -383,6 +383,15 @@ def funnel_section(journeys, endings, names, funnel, as_of):
     }
 
 
+def add_funnel_options(parser):
+    for name in ["steps", "within", "gap", "in-session", "optional"]:
+        parser.add_argument("--" + name)
+    parser.add_argument("--order", default="ordered")
+    parser.add_argument("--ties", default="arrival")  # or either-order-within:DUR
+    parser.add_argument("--entry", default="latest")
+    parser.add_argument("--exclude", action="append", default=[])  # A+B[:I-J][:EFFECT]
+
+
 def parse_funnel(options, names, steps, meanings):
     """The funnel that the options ask for. Raises ValueError."""
 
@@ -569,12 +578,7 @@ def main():
     parser.add_argument("events")
     for name in ["map", "customer", "touchpoint", "time", "goal", "lost", "lost-after", "session-gap"]:
         parser.add_argument("--" + name)
-    for name in ["steps", "within", "gap", "in-session", "optional"]:
-        parser.add_argument("--" + name)
-    parser.add_argument("--order", default="ordered")
-    parser.add_argument("--ties", default="arrival")  # or either-order-within:DUR
-    parser.add_argument("--entry", default="latest")
-    parser.add_argument("--exclude", action="append", default=[])  # A+B[:I-J][:EFFECT]
+    add_funnel_options(parser)
     parser.add_argument("--from", dest="from_time")
     parser.add_argument("--to", dest="to_time")
     parser.add_argument("--as-of")
