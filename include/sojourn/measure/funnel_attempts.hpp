@@ -276,22 +276,39 @@ class attempt_choice {
     }
     bool const earliest_touches_end_first = !plan_.tolerant && (plan_.in_step_order() || !all_.overlap());
     if (!earliest_touches_end_first) {
-      // An attempt that is ended may still convert in fewer touches.
-      if (!found && !all_.any_excluded(exclusion_effect::end_attempt)) return found;
-      return earliest_end(lo, found ? end_of(*found) + 1 : all_.size());
+      // An attempt that is ended may still convert in fewer touches: then every end is tried.
+      bool const every_end = all_.any_excluded(exclusion_effect::end_attempt);
+      if (!found && !every_end) return found;
+      return earliest_end(lo, found ? end_of(*found) + 1 : all_.size(), every_end);
     }
     if (found && plan_.levels != plan_.step_count) found = attempt_(found->entry, lo, end_of(*found) + 1);
     return found;
   }
 
-  // The same where a step filled early may take a touch from one that then ends later: every end is tried.
-  [[nodiscard]] std::optional<placement> earliest_end(std::uint32_t lo, std::uint32_t last) const {
-    for (auto hi = lo + 1; hi <= last; ++hi) {
-      for (auto e = hi; e-- > lo;) {
-        if (!enters(e)) continue;
-        auto const p = attempt_(e, lo, hi);
-        if (converts(p)) return p;
+  // The same where a step filled early may take a touch from one that then ends later: by the end, at most `last`. By
+  // bisection, where what converts up to one end converts up to a later one.
+  [[nodiscard]] std::optional<placement> earliest_end(std::uint32_t lo, std::uint32_t last,
+                                                      bool every_end) const {
+    auto hi = lo + 1;
+    if (every_end) {
+      while (hi <= last && !latest_conversion(lo, hi)) ++hi;
+    } else {
+      for (auto up_to = last; hi < up_to;) {
+        auto const middle = hi + (up_to - hi) / 2;
+        if (latest_conversion(lo, middle)) {
+          up_to = middle;
+        } else {
+          hi = middle + 1;
+        }
       }
+    }
+    return hi <= last ? latest_conversion(lo, hi) : std::nullopt;
+  }
+  [[nodiscard]] std::optional<placement> latest_conversion(std::uint32_t lo, std::uint32_t hi) const {
+    for (auto e = hi; e-- > lo;) {
+      if (!enters(e)) continue;
+      auto const p = attempt_(e, lo, hi);
+      if (converts(p)) return p;
     }
     return std::nullopt;
   }
