@@ -180,13 +180,14 @@ class funnel_search : every_chain {
       return false;
     bool runs = false;
     each_chain(e, allowed, [&](touch_of_step const& p) {
-      bool near = !o_.max_gap || sets();
       int last = none;
+      int last_required = none;
       for (int s = 0; s < k_; ++s) {
         if (p[at(s)] == none) continue;
         last = p[at(s)];
-        near |= !near && has(required_, s) && j_.as_of - time(last) <= o_.max_gap->count();
+        if (has(required_, s)) last_required = last;
       }
+      bool const near = !o_.max_gap || sets() || j_.as_of - time(last_required) <= o_.max_gap->count();
       bool const nothing_after = o_.order != sojourn::funnel_order::strict || surely_after_[at(last)] == 0;
       runs |= near && nothing_after;
     });

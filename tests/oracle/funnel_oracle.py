@@ -296,8 +296,8 @@ class Search:
                 return False
 
         def near(chain):
-            required = [i for step, i in chain.items() if step in self.required]
-            return f.max_gap is None or any(self.as_of - self.times[i] <= f.max_gap for i in required)
+            last = chain[max(step for step in chain if step in self.required)]
+            return f.max_gap is None or self.as_of - self.times[last] <= f.max_gap
 
         if f.order == "strict":
             return any(

@@ -274,7 +274,10 @@ class attempt_choice {
       auto const p = attempt_(e, lo, all_.size());
       if (converts(p) && (!found || end_of(p) <= end_of(*found))) found = p;
     }
-    bool const earliest_touches_end_first = !plan_.tolerant && (plan_.in_step_order() || !all_.overlap());
+    bool const bound = plan_.gap != unlimited || plan_.order == funnel_order::strict ||
+                       all_.any_excluded(exclusion_effect::barrier);
+    bool const earliest_touches_end_first =
+        all_.overlap() ? !plan_.tolerant && plan_.in_step_order() : !plan_.tolerant || !bound;
     if (!earliest_touches_end_first) {
       // An attempt that is ended may still convert in fewer touches: then every end is tried.
       bool const every_end = all_.any_excluded(exclusion_effect::end_attempt);

@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -54,17 +55,24 @@ class chain_search {
         lo_(lo),
         hi_(hi),
         strict_(plan_.order == funnel_order::strict),
-        barriers_(all.any_excluded(exclusion_effect::barrier)),
-        ascending_(!plan_.tolerant && !strict_ && !barriers_),
-        remember_(!ascending_ &&
-                  (plan_.tolerant || barriers_ || plan_.several || plan_.levels != plan_.step_count)) {
+        ascending_(!strict_ && (!plan_.tolerant || (plan_.tolerance == 0 && !all.overlap()))) {
     std::fill_n(untried_.begin(), plan_.step_count, 0U);
+    for (auto const& r : plan_.rules) {
+      if (r.effect != exclusion_effect::barrier || !all.excluded(r.bit)) continue;
+      barriers_.push_back({r.from, r.to, {}, placement::nobody});
+      for (auto i = lo; i < all.size(); ++i) {
+        if ((all[i].excluded & r.bit) != 0) barriers_.back().excluded.push_back(i);
+      }
+    }
+    remember_ = !ascending_ &&
+                (plan_.tolerant || !barriers_.empty() || plan_.several || plan_.levels != plan_.step_count);
   }
 
   [[nodiscard]] placement from(std::uint32_t entry) {
     now_.entry = best_.entry = entry;
     now_.fill(0, entry);
     now_.level = 1;
+    raise_barriers(0, entry);
     running_ = all_.running(entry);
     descend(0, entry, all_[entry].time, entry);
     return best_;
@@ -95,11 +103,13 @@ class chain_search {
 
   void any_later_touch(std::size_t next, std::uint32_t last, std::int64_t latest, std::uint32_t required) {
     auto i = all_.follow(last, latest, lo_, hi_);
-    // Where the touch and its step are all that what comes depends on, earlier ones were tried before.
-    if (ascending_) i = std::max(i, untried_[next]);
+    // Where the touch, its step and the barriers are all that what comes depends on, earlier ones were tried before: by
+    // step, too, where no two steps compete, since then the chain's latest time is that of its last touch.
+    auto& untried = barriers_.empty() ? untried_[next] : untried_behind_[barriers_before(next)];
+    if (ascending_) i = std::max(i, untried);
     for (i = all_.next(next, i, hi_); i < hi_ && !done_; i = all_.next(next, i + 1, hi_)) {
       if (!all_.in_window(now_.entry, i) || gap(required, i) > plan_.gap) break;
-      untried_[next] = i + 1;
+      untried = i + 1;
       fill(next, i, latest, required);
     }
   }
@@ -122,6 +132,7 @@ class chain_search {
     if (counts) required = i;
     latest = std::max(latest, all_[i].time);
     now_.fill(step, i);
+    raise_barriers(step, i);
     if (!remember_ || seen_.insert(state(step, i, latest, required)).second) {
       now_.level += counts ? 1U : 0U;
       descend(step, i, latest, required);
@@ -134,15 +145,27 @@ class chain_search {
     return all_[to].time > all_[from].time ? time_between(all_[from].time, all_[to].time) : 0;
   }
   [[nodiscard]] bool meets(std::uint64_t wanted) const noexcept { return (wanted & ~now_.filled) == 0; }
-  [[nodiscard]] bool barred(std::size_t step, std::uint32_t i) const noexcept {
-    if (!barriers_) return false;
-    for (auto const& r : plan_.rules) {
-      if (r.effect == exclusion_effect::barrier && r.to == step &&
-          all_.excluded_between(r.bit, now_.at[r.from], i, all_.size()) != all_.size()) {
-        return true;
-      }
+  // A barrier that begins at a step stands at the first excluded touch surely after the one that fills it.
+  void raise_barriers(std::size_t step, std::uint32_t i) noexcept {
+    for (auto& b : barriers_) {
+      if (b.from != step) continue;
+      auto const at =
+          std::ranges::partition_point(b.excluded, [&](std::uint32_t x) { return !all_.surely_after(i, x); });
+      b.stands = at == b.excluded.end() ? placement::nobody : *at;
     }
-    return false;
+  }
+  [[nodiscard]] bool barred(std::size_t step, std::uint32_t i) const noexcept {
+    return std::ranges::any_of(barriers_, [&](barrier const& b) {
+      return b.to == step && b.stands != placement::nobody && all_.surely_after(b.stands, i);
+    });
+  }
+  // Where those stand that a chain which has yet to fill `next` has before it.
+  [[nodiscard]] std::vector<std::uint64_t> barriers_before(std::size_t next) const {
+    std::vector<std::uint64_t> key{next};
+    for (auto const& b : barriers_) {
+      if (b.from < next && b.to >= next) key.push_back(b.stands);
+    }
+    return key;
   }
   // Whether a chain that stands here may go on after what has been observed.
   [[nodiscard]] bool goes_on(std::uint32_t last, std::uint32_t required) const noexcept {
@@ -154,11 +177,8 @@ class chain_search {
   // All that what may follow depends on.
   [[nodiscard]] std::vector<std::uint64_t> state(std::size_t step, std::uint32_t i, std::int64_t latest,
                                                  std::uint32_t required) const {
-    std::vector<std::uint64_t> key{step, i, static_cast<std::uint64_t>(latest), required};
-    for (auto const& r : plan_.rules) {
-      if (r.effect == exclusion_effect::barrier && r.from <= step && r.to > step)
-        key.push_back(now_.at[r.from]);
-    }
+    auto key = barriers_before(step + 1);
+    key.insert(key.end(), {i, static_cast<std::uint64_t>(latest), required});
     if (plan_.tolerant && !plan_.several) {
       auto const chain = key.size();
       for (std::size_t s = 0; s <= step; ++s) {
@@ -169,6 +189,12 @@ class chain_search {
     return key;
   }
 
+  struct barrier {
+    std::size_t from;
+    std::size_t to;
+    std::vector<std::uint32_t> excluded;
+    std::uint32_t stands;
+  };
   static constexpr std::size_t none = ~std::size_t{1};
 
   candidates const& all_;
@@ -177,16 +203,17 @@ class chain_search {
   std::uint32_t lo_;
   std::uint32_t hi_;
   bool strict_;
-  bool barriers_;
   bool ascending_;
-  bool remember_;
+  bool remember_ = false;
   bool running_ = false;
   bool done_ = false;
   std::size_t depth_ = 0;
   std::size_t best_depth_ = none;  // of the best chain, while the search stands on it
   placement now_;
   placement best_;
-  std::array<std::uint32_t, 64> untried_;  // by step
+  std::vector<barrier> barriers_;
+  std::array<std::uint32_t, 64> untried_;                               // by step
+  std::map<std::vector<std::uint64_t>, std::uint32_t> untried_behind_;  // by step and barriers
   std::set<std::vector<std::uint64_t>> seen_;
 };
 
