@@ -215,6 +215,8 @@ TEST_CASE("a funnel refuses modes of which one would ignore the other", "[edge][
   for (auto const order : {unordered, anchored}) {
     refuses({.max_gap = 1s, .order = order}, std::string(name(order)), "gap");
     refuses({.order = order, .exclusions = barrier}, std::string(name(order)), "barrier");
+    refuses({.order = order, .exclusions = {{.from = 2}}}, std::string(name(order)), "exclusion");
+    refuses({.order = order, .exclusions = {{.to = 3}}}, std::string(name(order)), "exclusion");
   }
   refuses({.entry = funnel_entry::every, .exclusions = disqualify}, "every", "disqualify");
   refuses({.entry = funnel_entry::every, .optional_steps = {3}}, "every", "last step");
@@ -232,6 +234,7 @@ TEST_CASE("a funnel refuses numbers that mean nothing", "[edge][funnel]") {
   for (std::size_t const step : {0U, 1U, 4U}) refused({.optional_steps = {step}});
   refused({.exclusions = {{.from = 0}}});
   refused({.exclusions = {{.from = 2, .to = 2}}});
+  refused({.exclusions = {{.from = 3}}});
   refused({.exclusions = {{.from = 3, .to = 1}}});
   refused({.exclusions = {{.from = 1, .to = 4}}});
   refused({.optional_steps = {2}, .exclusions = {{.from = 2}}});

@@ -143,7 +143,8 @@ inline funnel_plan plan_funnel(funnel_options const& o, std::size_t step_count, 
     auto const is_required = [&](std::size_t s) {
       return s >= 1 && s <= step_count && (p.required >> (s - 1) & 1U) != 0;
     };
-    if (!is_required(e.from) || !is_required(to) || (e.from >= to && e.to)) {
+    bool const of_one_step = p.levels == 1 && !e.to;  // which has nothing between: it hits nobody
+    if (!is_required(e.from) || !is_required(to) || (e.from >= to && !of_one_step)) {
       refuse_funnel(
           "an exclusion must stand between two required steps, the earlier first: " + std::to_string(e.from) +
           " and " + std::to_string(to) + " of " + std::to_string(step_count));
