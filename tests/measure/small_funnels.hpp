@@ -72,6 +72,7 @@ void each_funnel_combination(Visit&& visit) {
                                                               {end_attempt},
                                                               {barrier},
                                                               {disqualify, end_attempt},
+                                                              {end_attempt, disqualify},
                                                               {disqualify, barrier},
                                                               {end_attempt, barrier},
                                                               {barrier, barrier}};
