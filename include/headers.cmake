@@ -15,14 +15,25 @@ set(SOJOURN_HEADERS
   include/sojourn/core/time.hpp
   include/sojourn/core/version.hpp
   include/sojourn/core/wide.hpp
+  include/sojourn/stats/chi_squared.hpp
+  include/sojourn/stats/fisher_exact.hpp
+  include/sojourn/stats/histogram.hpp
+  include/sojourn/stats/kaplan_meier.hpp
+  include/sojourn/stats/log_rank.hpp
+  include/sojourn/stats/multiple_comparisons.hpp
   include/sojourn/stats/net_share.hpp
   include/sojourn/stats/normal.hpp
+  include/sojourn/stats/odds_ratio.hpp
   include/sojourn/stats/proportion.hpp
   include/sojourn/stats/quantile_sketch.hpp
   include/sojourn/stats/random.hpp
+  include/sojourn/stats/rate_and_mix.hpp
   include/sojourn/stats/ratio.hpp
   include/sojourn/stats/score_moments.hpp
   include/sojourn/stats/student_t.hpp
+  include/sojourn/stats/test_result.hpp
+  include/sojourn/stats/two_means.hpp
+  include/sojourn/stats/two_proportions.hpp
   include/sojourn/model/aarrr.hpp
   include/sojourn/model/component.hpp
   include/sojourn/model/five_a.hpp
