@@ -297,6 +297,13 @@ void interpret(options& o, raw_options const& raw) {
   if (o.segment.empty() && !raw.segment_at.empty()) {
     throw usage_error("--segment-at must go with --segment COL: no column is named");
   }
+  auto const needs_steps = [&](std::string_view option, bool is_given) {
+    if (is_given && o.steps.empty() && o.map.empty())
+      throw usage_error(std::string(option) + " must go with --steps or --map: there is no funnel");
+  };
+  needs_steps("--optional", !o.optional_steps.empty());
+  needs_steps("--exclude", !o.excluded.empty());
+  needs_steps("--segment", !o.segment.empty());
   if (o.from && o.to && *o.from > *o.to) {
     throw usage_error("--from must not be after --to: " + printable(raw.from) + " and " + printable(raw.to));
   }

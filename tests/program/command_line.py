@@ -58,17 +58,35 @@ REFUSED = [
     (["log.csv", "--lostafter=3d"], 2, 'unknown option "--lostafter"; the nearest is --lost-after'),
     (["log.csv", "-j"], 2, None),
     (["log.csv", "--channel", "c"], 2, "--channel is not served by this version; the nearest option is --touchpoint"),
-    (["log.csv", "--segment", "c"], 2, "--segment is not served by this version; the nearest option is --account"),
     (["log.csv", "--value", "c"], 2, "--value is not served by this version; the nearest option is --rating"),
-    (["log.csv", "--exclude", "a"], 2, "--exclude is not served by this version; the nearest option is --lost"),
-    (["log.csv", "--optional", "a"], 2, "--optional is not served by this version; the nearest option is --steps"),
     (["log.csv", "--html", "f"], 2, "--html is not served by this version; the nearest option is --json"),
     (["log.csv", "--dot", "f"], 2, "--dot is not served by this version; the nearest option is --json"),
-    (["log.csv", "--order", "strict"], 2, "--order strict is not served by this version; the mode served is ordered"),
-    (["log.csv", "--order", "unorderd"], 2,
-     '--order knows no mode "unorderd"; the nearest is unordered; the mode served is ordered'),
-    (["log.csv", "--ties", "by-step"], 2, "--ties by-step is not served by this version; the mode served is arrival"),
-    (["log.csv", "--entry", "first"], 2, "--entry first is not served by this version; the mode served is latest"),
+    (["log.csv", "--order", "unorderd"], 2, '--order knows no mode "unorderd"; the nearest is unordered'),
+    (["log.csv", "--ties", "bystep"], 2, '--ties knows no mode "bystep"; the nearest is by-step'),
+    (["log.csv", "--ties", "either-order-within"], 2, "--ties either-order-within must say how long: …:2s"),
+    (["log.csv", "--ties", "either-order-within:2"], 2, '--ties %s, with its unit: "2"' % DURATION),
+    (["log.csv", "--entry", "frst"], 2, '--entry knows no mode "frst"; the nearest is first'),
+    (["log.csv", "--gap", "5"], 2, '--gap %s, with its unit: "5"' % DURATION),
+    (["log.csv", "--in-session", "d"], 2, '--in-session %s: "d"' % DURATION),
+    (["log.csv", "--exclude", "ad"], 2, "--exclude must go with --steps or --map: there is no funnel"),
+    (["log.csv", "--optional", "ad"], 2, "--optional must go with --steps or --map: there is no funnel"),
+    (["log.csv", "--segment", "company"], 2, "--segment must go with --steps or --map: there is no funnel"),
+    (["log.csv", "--steps", "ad,page", "--optional", "pge"], 2, '--optional must name a step: "pge"; the nearest is "page"'),
+    (["log.csv", "--steps", "ad,page", "--optional", "ad"], 2, "an optional step must be one of 2 to 2: 1"),
+    (["log.csv", "--steps", "ad,page", "--exclude", "byu"], 2,
+     '--exclude must name touchpoints of the log: "byu"; the nearest is "buy"'),
+    (["log.csv", "--steps", "ad,page", "--exclude", "buy:2-1"], 2,
+     "an exclusion must stand between two required steps, the earlier first: 2 and 1 of 2"),
+    (["log.csv", "--steps", "ad,page", "--order", "unordered", "--ties", "either-order-within:1s"], 2,
+     "an unordered funnel has no order of steps that ties could disturb: either-order-within"),
+    (["log.csv", "--steps", "ad,page", "--segment", "c"], 2,
+     'log.csv: row 1: no column for the segment: "c"; the header has "user_id", "event", "timestamp", "stars", '
+     '"company"; the nearest is "event"'),
+    (["log.csv", "--segment-at", "last"], 2, "--segment-at must go with --segment COL: no column is named"),
+    (["log.csv", "--steps", "ad,page", "--segment", "company", "--segment-at", "frst"], 2,
+     '--segment-at knows no rule "frst"; the nearest is first'),
+    (["log.csv", "--steps", "ad,page", "--segment", "company", "--segment-at", "step:3"], 2,
+     "a segment's step must be one of 1 to 2: 3"),
     (["log.csv", "--lost-after", "7"], 2, '--lost-after %s, with its unit: "7"' % DURATION),
     (["log.csv", "--within", "1.5"], 2, '--within %s, with its unit: "1.5"' % DURATION),
     (["log.csv", "--within", "7 d"], 2, '--within %s: "7 d"' % DURATION),
@@ -189,8 +207,8 @@ def check_outputs(program, folder):
     check("standard input is a log", piped == whole)
     for threads in ("1", "2", "7"):
         check("%s threads change nothing" % threads, report(program, base + ["--threads", threads], folder) == whole)
-    served = ["--order", "ordered", "--ties", "arrival", "--entry", "latest"]
-    check("the modes that are served may be named", report(program, base + served, folder) == whole)
+    defaults = ["--order", "ordered", "--ties", "arrival", "--entry", "latest"]
+    check("the default modes may be named", report(program, base + defaults, folder) == whole)
     check("a name that no map knows is told", whole["log"]["unmapped"] == ["größe"])
     check("help exits with 0", run(program, ["--help"], folder)[0] == 0)
     help_text = run(program, ["--help"], folder)[1]

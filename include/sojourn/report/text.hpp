@@ -209,7 +209,7 @@ class text_report {
     table.write(out_);
     shortened(found.segments.size(), "segments");
     if (found.time_to_convert) {
-      out_ << "  times to convert: log-rank " << shown_number(found.time_to_convert->statistic, 2) << ", p "
+      out_ << "  times to convert, log-rank: chi-squared " << shown_number(found.time_to_convert->statistic, 2) << ", p "
            << shown_number(found.time_to_convert->p_value, 4) << '\n';
     }
   }
