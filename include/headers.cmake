@@ -4,6 +4,7 @@ set(SOJOURN_HEADERS
   include/sojourn/sojourn.hpp
   include/sojourn/core/archive.hpp
   include/sojourn/core/assert.hpp
+  include/sojourn/core/calendar.hpp
   include/sojourn/core/customisation.hpp
   include/sojourn/core/dictionary.hpp
   include/sojourn/core/estimate.hpp
@@ -52,9 +53,16 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/edge_table.hpp
   include/sojourn/measure/edge_trail.hpp
   include/sojourn/measure/experience.hpp
+  include/sojourn/measure/follow_up.hpp
   include/sojourn/measure/funnel.hpp
   include/sojourn/measure/funnel_steps.hpp
+  include/sojourn/measure/hold_constant.hpp
+  include/sojourn/measure/loss_reasons.hpp
   include/sojourn/measure/measure_of.hpp
+  include/sojourn/measure/occurrences.hpp
+  include/sojourn/measure/period_activity.hpp
+  include/sojourn/measure/periods.hpp
+  include/sojourn/measure/retention.hpp
   include/sojourn/measure/stage_reach.hpp
   include/sojourn/measure/transition_times.hpp
   include/sojourn/measure/transitions.hpp
