@@ -79,13 +79,20 @@ set(SOJOURN_HEADERS
   include/sojourn/graph/journey_graph.hpp
   include/sojourn/graph/weights.hpp
   include/sojourn/methods/conversion/archetype.hpp
+  include/sojourn/methods/conversion/awareness_growth.hpp
+  include/sojourn/methods/conversion/follow_up_conversion.hpp
   include/sojourn/methods/conversion/ratios.hpp
+  include/sojourn/methods/conversion/ratios_by.hpp
   include/sojourn/methods/conversion/stage_conversion.hpp
   include/sojourn/methods/conversion/step_conversion.hpp
   include/sojourn/methods/drop_off/stage_drop_offs.hpp
   include/sojourn/methods/drop_off/touchpoint_drop_offs.hpp
   include/sojourn/methods/experience/journey_score.hpp
   include/sojourn/methods/experience/score_table.hpp
+  include/sojourn/methods/retention/cohort_table.hpp
+  include/sojourn/methods/retention/period_retention.hpp
+  include/sojourn/methods/retention/reason_pareto.hpp
+  include/sojourn/methods/retention/repeat_purchase.hpp
   include/sojourn/io/csv_header.hpp
   include/sojourn/io/csv_reader.hpp
   include/sojourn/io/event_csv.hpp

@@ -7,11 +7,11 @@
 #include <sojourn/measure/all_of.hpp>
 #include <sojourn/measure/measure_of.hpp>
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <ranges>
 #include <tuple>
@@ -72,7 +72,7 @@ struct journey_part {
 /// Law: it equals the measure over journeys that were split beforehand.
 /// \tparam Keys        a tuple of ordered, copyable values.
 /// \tparam Properties  `comparable_function`s: touch → a value, or an optional one.
-/// \complexity O(log p) a touch for p parts of its journey under way, O(p) for one that begins a part.
+/// \complexity O(log p) a touch for p parts of its journey; a state of the measure each.
 /// \edge a property that never varies: the measure itself.
 /// \example examples/10_what_follows_what.cpp
 template <class Keys, class M, class... Properties>
@@ -82,8 +82,9 @@ class held_constant {
   static_assert((comparable_function<Properties> && ...),
                 "a property must be a lambda without captures, or a struct with ==");
 
+  // Parts stay where they begin: the states of some measures are large.
   template <class Part>
-  using parts = std::vector<std::pair<Keys, Part>>;  // in the order of keys
+  using parts = std::map<Keys, Part>;
 
  public:
   using state = parts<typename detail::state_of<M>::type>;
@@ -99,7 +100,7 @@ class held_constant {
   }
   void leave(state& s, journey_end e) requires requires { typename M::state; }
   {
-    for (auto& part : s) measure_.leave(part.second, e);
+    for (auto& [key, part] : s) measure_.leave(part, e);
   }
   template <journey_like J>
   requires(!measure_of<M, std::ranges::range_value_t<J const>>) void journey(J const& j, journey_end e) {
@@ -107,9 +108,9 @@ class held_constant {
     for (auto const& t : j) {
       if (auto* const part = part_of(all, t)) part->touches.push_back(t);
     }
-    for (auto& part : all) {
-      part.second.end_of_whole = e;
-      observe(measure_, part.second, e);
+    for (auto& [key, part] : all) {
+      part.end_of_whole = e;
+      observe(measure_, part, e);
     }
   }
 
@@ -148,10 +149,7 @@ class held_constant {
       ++without_;
       return nullptr;
     }
-    auto at =
-        std::ranges::lower_bound(all, *key, {}, [](auto const& part) -> Keys const& { return part.first; });
-    if (at == all.end() || *key < at->first) at = all.emplace(at, std::move(*key), Part{});
-    return &at->second;
+    return &all.try_emplace(std::move(*key)).first->second;
   }
   template <class Touch, class Before>
   [[nodiscard]] static auto values(Touch const&, Before before) {
