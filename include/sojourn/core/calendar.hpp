@@ -48,11 +48,11 @@ class calendar {
 
   /// The number of the period that holds the instant; negative before 1970. \complexity O(1).
   [[nodiscard]] constexpr std::int64_t operator()(time_point at) const noexcept {
-    using std::chrono::floor;
-    auto const utc_day = floor<std::chrono::days>(at);  // apart from the time of day: no overflow at the ends
-    auto const local = (at - utc_day) + offset_;
-    auto const day =
-        std::int64_t{utc_day.time_since_epoch().count()} + floor<std::chrono::days>(local).count();
+    // The day and the time of day apart: their sum may lie beyond the ends of the time line.
+    auto const ticks = at.time_since_epoch().count();
+    auto const utc_day = floor_division(ticks, ticks_in_day);
+    auto const time = ticks % ticks_in_day + (ticks % ticks_in_day < 0 ? ticks_in_day : 0);
+    auto const day = utc_day + floor_division(time + duration{offset_}.count(), ticks_in_day);
     switch (unit_) {
       case period_unit::day:
         return day;
@@ -71,7 +71,7 @@ class calendar {
   /// The first instant of a period.
   /// \throws std::out_of_range  where it has no place on the library's time line.
   [[nodiscard]] constexpr time_point begin_of(std::int64_t period) const {
-    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 86'400'000'000;  // days
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / ticks_in_day;
     if (period < -most || period > most) refuse(period);
     auto day = period;
     if (unit_ == period_unit::week) day = period * 7 - days_from_monday;
@@ -97,6 +97,7 @@ class calendar {
   }
 
  private:
+  static constexpr std::int64_t ticks_in_day = duration{std::chrono::days{1}}.count();
   // The Gregorian calendar repeats after 400 years, which `std::chrono::year` cannot count on its own here.
   static constexpr std::int64_t days_in_cycle = 146'097;
   static constexpr std::int64_t months_in_cycle = 4'800;

@@ -88,11 +88,12 @@ class follow_up {
     if (steps_.size() != 2) {
       throw std::invalid_argument("a follow_up must have 2 steps: " + std::to_string(steps_.size()));
     }
-    if (options_.within && options_.within->count() < 0) {
-      throw std::invalid_argument("a follow_up's time must be at least 0: " +
-                                  std::to_string(options_.within->count()) + " microseconds");
+    auto const time = options.within.value_or(duration::zero()).count();
+    if (time < 0) {
+      throw std::invalid_argument("a follow_up's time must be at least 0: " + std::to_string(time) +
+                                  " microseconds");
     }
-    if (options_.within_touches == 0U) {
+    if (options.within_touches.value_or(1U) == 0) {
       throw std::invalid_argument("a follow_up's number of touches must be at least 1: 0");
     }
   }

@@ -71,9 +71,10 @@ class occurrences {
   /// \throws std::invalid_argument  when the window is negative.
   explicit occurrences(Predicate predicate, occurrences_options options = {})
       : predicate_(std::move(predicate)), options_(options), configured_(true) {
-    if (options.within && options.within->count() < 0) {
-      throw std::invalid_argument("the window of occurrences must be at least 0: " +
-                                  std::to_string(options.within->count()) + " microseconds");
+    auto const window = options.within.value_or(duration::zero()).count();
+    if (window < 0) {
+      throw std::invalid_argument("the window of occurrences must be at least 0: " + std::to_string(window) +
+                                  " microseconds");
     }
   }
 
