@@ -20,14 +20,25 @@
 #include <sojourn/core/version.hpp>
 #include <sojourn/core/wide.hpp>
 
+#include <sojourn/stats/chi_squared.hpp>
+#include <sojourn/stats/fisher_exact.hpp>
+#include <sojourn/stats/histogram.hpp>
+#include <sojourn/stats/kaplan_meier.hpp>
+#include <sojourn/stats/log_rank.hpp>
+#include <sojourn/stats/multiple_comparisons.hpp>
 #include <sojourn/stats/net_share.hpp>
 #include <sojourn/stats/normal.hpp>
+#include <sojourn/stats/odds_ratio.hpp>
 #include <sojourn/stats/proportion.hpp>
 #include <sojourn/stats/quantile_sketch.hpp>
 #include <sojourn/stats/random.hpp>
+#include <sojourn/stats/rate_and_mix.hpp>
 #include <sojourn/stats/ratio.hpp>
 #include <sojourn/stats/score_moments.hpp>
 #include <sojourn/stats/student_t.hpp>
+#include <sojourn/stats/test_result.hpp>
+#include <sojourn/stats/two_means.hpp>
+#include <sojourn/stats/two_proportions.hpp>
 
 #include <sojourn/model/aarrr.hpp>
 #include <sojourn/model/component.hpp>
@@ -62,7 +73,12 @@
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/follow_up.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/funnel_chain.hpp>
+#include <sojourn/measure/funnel_journeys.hpp>
+#include <sojourn/measure/funnel_options.hpp>
+#include <sojourn/measure/funnel_segments.hpp>
 #include <sojourn/measure/funnel_steps.hpp>
+#include <sojourn/measure/funnel_tally.hpp>
 #include <sojourn/measure/hold_constant.hpp>
 #include <sojourn/measure/loss_reasons.hpp>
 #include <sojourn/measure/measure_of.hpp>
@@ -89,6 +105,7 @@
 
 #include <sojourn/methods/conversion/archetype.hpp>
 #include <sojourn/methods/conversion/awareness_growth.hpp>
+#include <sojourn/methods/conversion/conversion_trend.hpp>
 #include <sojourn/methods/conversion/follow_up_conversion.hpp>
 #include <sojourn/methods/conversion/ratios.hpp>
 #include <sojourn/methods/conversion/ratios_by.hpp>
