@@ -74,6 +74,23 @@ TEST_CASE("a property held constant equals journeys split beforehand, for every 
   });
 }
 
+TEST_CASE("three properties held constant equal journeys split beforehand by all of them", "[law][oracle]") {
+  auto const log = test::random_log(5, 300);
+  auto const parity = [](touch_view const& t) { return index(t.touchpoint()) % 2; };
+  auto const by_all = split(log, [&](touch_view const& t) {
+    auto const stars = test::stars_of(t);
+    using key = std::tuple<double, std::int64_t, std::uint32_t>;
+    return stars ? std::optional(key{*stars, hour_of(t), parity(t)}) : std::nullopt;
+  });
+  auto const all = all_of{transitions{log}, visits{log}};
+  auto const three =
+      measure(sequential{}, log, hold_constant<touch_view>(test::stars_of, hour_of, parity, all));
+  CHECK(three.measure() == measure(sequential{}, by_all, all));
+  auto const two = measure(sequential{}, log, hold_constant<touch_view>(test::stars_of, hour_of, all));
+  CHECK_FALSE(three.measure() == two.measure());
+  CHECK(three.touches_without_property() == two.touches_without_property());
+}
+
 TEST_CASE("a property that never varies changes nothing", "[law]") {
   auto const log = test::random_log(4, 200);
   test::each_measure(test::five_a_map(), log, [&](char const* name, auto const& none) {

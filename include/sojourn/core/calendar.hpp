@@ -30,7 +30,7 @@ enum class period_unit : std::uint8_t {
 ///
 /// A host with a time zone whose offset changes gives a function of its own instead: `time_point` → number, the
 /// same or greater for a later time; a lambda without captures, or a struct with `==`.
-/// \example examples/09_retention_and_repeat.cpp
+/// \example examples/09_retention.cpp
 class calendar {
  public:
   constexpr calendar() noexcept = default;

@@ -20,12 +20,13 @@ namespace sojourn {
 /// Lost journeys by the last reason that any of their touches states (requirement: churn with reasons).
 ///
 /// Journeys that are open or reached their goal count for nothing. A lost one without a reason is counted as
-/// unstated: missing is no reason of its own.
+/// unstated: missing is no reason of its own. For reasons of churn, of customers who had bought, the purchase
+/// must not be declared a goal: a journey that reached its goal is not lost.
 /// \tparam Reason      ordered, copyable, owning: a `std::string`, not a view.
 /// \tparam Projection  a `comparable_function`: touch → `std::optional<Reason>`.
 /// \complexity O(1) a touch; O(log reasons) a lost journey.
 /// \edge nothing lost: no reasons.
-/// \example examples/09_retention_and_repeat.cpp
+/// \example examples/09_retention.cpp
 template <class Reason, class Projection>
 class loss_reasons_of {
   static_assert(comparable_function<Projection>,

@@ -55,7 +55,7 @@ struct occurrence_counts {
 /// The container is the journey; for repeat purchases it must be all touches of one customer.
 /// \tparam Predicate  a `comparable_function`: touch → bool. A `touchpoint_steps` of one step is one.
 /// \complexity O(1) a touch; O(log distinct numbers) a journey.
-/// \example examples/09_retention_and_repeat.cpp
+/// \example examples/09_retention.cpp
 template <class Predicate>
 class occurrences {
   static_assert(comparable_function<Predicate>,

@@ -45,7 +45,7 @@ struct period_counts {
 /// \tparam Calendar  a `comparable_function`: time_point → the number of its period, never less for a later time.
 /// \tparam Active    a `comparable_function`: touch → bool.
 /// \complexity O(1) a touch; O(log periods) one that is the first of its period. 16 bytes of state.
-/// \example examples/09_retention_and_repeat.cpp
+/// \example examples/09_retention.cpp
 template <class Calendar, class Active>
 class period_activity {
   static_assert(comparable_function<Calendar> && comparable_function<Active>,

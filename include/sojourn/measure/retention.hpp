@@ -69,7 +69,7 @@ struct cohort_counts {
 /// \complexity O(1) a touch; O(log cohorts + log offsets) a touch that is the first of its period. 24 bytes of
 ///         state.
 /// \edge nobody enters: no cohorts.
-/// \example examples/09_retention_and_repeat.cpp
+/// \example examples/09_retention.cpp
 template <class Calendar, class Entry, class Return>
 class retention {
   static_assert(comparable_function<Calendar> && comparable_function<Entry> && comparable_function<Return>,

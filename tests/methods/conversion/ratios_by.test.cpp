@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <sojourn/methods/conversion/ratios_by.hpp>
 
+#include <sojourn/measure/hold_constant.hpp>
 #include <sojourn/methods/conversion/awareness_growth.hpp>
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/sequential.hpp>
@@ -10,6 +11,8 @@
 #include "support/catch.hpp"
 #include "support/random_log.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <limits>
 #include <map>
 #include <string>
@@ -87,8 +90,32 @@ TEST_CASE("the ratios of segments are those of their journeys alone", "[law][kot
   }
 }
 
+TEST_CASE("a period is that of the first touch, or held constant that of the touches",
+          "[worked-example][kotler]") {
+  // Two become aware in period 0; one of them buys then, the other in period 1, where a third becomes aware.
+  auto const at = [](five_a s, int second) {
+    return touch{touchpoint_id{static_cast<std::uint32_t>(s)}, time_point{std::chrono::seconds{second}}};
+  };
+  std::vector<std::vector<touch>> const journeys{{at(five_a::aware, 1), at(five_a::act, 2)},
+                                                 {at(five_a::aware, 3), at(five_a::act, 12)},
+                                                 {at(five_a::aware, 14)}};
+  auto const period = [](touch const& t) { return t.time().time_since_epoch() / std::chrono::seconds(10); };
+  auto const per_period = by<touch>(period, stage_reach{sojourn_test::one_touchpoint_a_stage()});
+  auto const by_first = ratios_by(measure(sequential{}, journeys, per_period));
+  REQUIRE(by_first.size() == 2);
+  CHECK(by_first[0].ratios.par->value == 1);
+  CHECK(by_first[1].ratios.par->value == 0);
+  auto const by_touches =
+      ratios_by(measure(sequential{}, journeys, hold_constant<touch>(period, per_period)).measure());
+  REQUIRE(by_touches.size() == 2);
+  CHECK(by_touches[0].journeys == 2);
+  CHECK(by_touches[0].ratios.par->value == 0.5);
+  CHECK(by_touches[1].journeys == 2);
+  CHECK(by_touches[1].ratios.par->value == 1);
+}
+
 TEST_CASE("share grows by PAR times the growth of awareness", "[worked-example][kotler]") {
-  // Marketing 4.0, ch. 6: PAR 0.2; of 10 points more awareness, 2 points more share.
+  // Marketing 4.0, ch. 6: 90 aware, 18 buy, PAR 0.2. So 10 points more awareness are 2 points more share.
   auto const k = ratios(reach_of({{{0, 90}, {0, 60}, {0, 30}, {0, 18}, {0, 9}}}));
   auto const more = *share_growth(k, 10);
   CHECK(more.value == 2);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <sojourn/methods/retention/cohort_table.hpp>
 
+#include <sojourn/core/calendar.hpp>
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/sequential.hpp>
 
 #include "measure/ended_journey.hpp"
 #include "support/catch.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <random>
 #include <set>
@@ -103,6 +105,60 @@ TEST_CASE("a cohort matrix equals a count over sets of periods", "[oracle][reten
               std::min(last_offset, static_cast<std::uint64_t>(as_of / 10 - row.cohort)) + 1);
     }
   }
+}
+
+TEST_CASE("unbounded retention is never below bounded, and never rises", "[law][retention]") {
+  std::mt19937_64 engine(32);
+  std::vector<ended_journey> journeys;
+  for (int i = 0; i < 500; ++i) {
+    std::set<std::int64_t> times;
+    for (auto n = 1 + test::below(engine, 6); n > 0; --n)
+      times.insert(static_cast<std::int64_t>(test::below(engine, 200)));
+    journeys.push_back(seen({times.begin(), times.end()}, 200));
+  }
+  auto const rows = cohort_table(measure(sequential{}, journeys, retention{tens}), {.last_offset = 99});
+  std::uint64_t customers = 0;
+  for (auto const& row : rows) {
+    customers += row.customers;
+    CHECK(row.cells[0].active_or_later == row.customers);
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      CHECK(row.cells[i].active <= row.cells[i].active_or_later);
+      if (i > 0) CHECK(row.cells[i].active_or_later <= row.cells[i - 1].active_or_later);
+    }
+  }
+  CHECK(customers == journeys.size());
+}
+
+TEST_CASE("cohorts of first purchases by calendar month count months, not 30 days",
+          "[worked-example][retention]") {
+  // Bought on 31 January 2024, again on 1 March (30 days later), observed until 10 March.
+  auto const day = [](int month, unsigned d) {
+    return std::chrono::sys_days{std::chrono::year{2024} / month / std::chrono::day{d}};
+  };
+  ended_journey const j{
+      {{touchpoint_id{0}, day(1, 2)}, {touchpoint_id{1}, day(1, 31)}, {touchpoint_id{1}, day(3, 1)}},
+      {ending::open, day(3, 10), false}};
+  sojourn_test::is_at const purchase{1};
+  auto const in = [&](calendar const& periods) {
+    return cohort_table(measure(sequential{}, std::vector{j}, retention{periods, purchase, purchase}),
+                        {.last_offset = 100});
+  };
+  calendar const months{period_unit::month};
+  auto const by_month = in(months);
+  REQUIRE(by_month.size() == 1);
+  CHECK(months.begin_of(by_month[0].cohort) == day(1, 1));
+  REQUIRE(by_month[0].cells.size() == 3);
+  CHECK(by_month[0].cells[1].rate->value == 0);  // nothing in February
+  CHECK(by_month[0].cells[1].rate_or_later->value == 1);
+  CHECK(by_month[0].cells[2].active == 1);
+  CHECK_FALSE(by_month[0].cells[2].complete);
+  auto const by_week = in(calendar{period_unit::week});
+  CHECK(by_week[0].cells.size() == 6);          // from Monday 29 January to Monday 4 March
+  CHECK(by_week[0].cells[4].rate->value == 1);  // Monday 26 February
+  auto const by_day = in(calendar{period_unit::day});
+  CHECK(by_day[0].cells[30].rate->value == 1);
+  CHECK(by_day[0].cells[29].rate->value == 0);
+  CHECK_FALSE(by_day[0].cells[39].complete);
 }
 
 TEST_CASE("no customers make no rows and no curve", "[edge][retention]") {

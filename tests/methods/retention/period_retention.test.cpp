@@ -7,8 +7,12 @@
 #include "measure/ended_journey.hpp"
 #include "support/approx.hpp"
 #include "support/catch.hpp"
+#include "support/random_log.hpp"
 
 #include <cstdint>
+#include <map>
+#include <random>
+#include <set>
 #include <vector>
 
 using namespace sojourn;
@@ -66,6 +70,37 @@ TEST_CASE("retention and churn go from period to period", "[worked-example][rete
   CHECK(rows[4].period == 5);
   CHECK(rows[4].newly == 1);
   CHECK_FALSE(rows[4].complete);
+}
+
+TEST_CASE("retention and churn equal sets of customers compared period by period", "[oracle][retention]") {
+  std::mt19937_64 engine(41);
+  std::size_t rated = 0;
+  for (int round = 0; round < 200; ++round) {
+    std::vector<ended_journey> journeys;
+    std::map<std::int64_t, std::set<int>> active;
+    for (int customer = 0; customer < 20; ++customer) {
+      std::set<std::int64_t> times;
+      for (auto n = test::below(engine, 4); n > 0; --n)
+        times.insert(static_cast<std::int64_t>(test::below(engine, 55)));
+      for (auto const t : times) active[t / 10].insert(customer);
+      journeys.push_back(seen({times.begin(), times.end()}));
+    }
+    for (auto const& row : period_retention(measure(sequential{}, journeys, period_activity{tens}))) {
+      auto const& before = active[row.period - 1];
+      std::uint64_t kept = 0;
+      for (auto const customer : active[row.period]) kept += before.contains(customer) ? 1U : 0U;
+      REQUIRE(row.starters == before.size());
+      REQUIRE(row.kept == kept);
+      REQUIRE(row.kept + row.newly + row.returned == active[row.period].size());
+      REQUIRE(row.complete == (row.period < 5));
+      REQUIRE(row.churn.has_value() == (row.complete && row.starters != 0));
+      if (!row.churn) continue;
+      ++rated;
+      REQUIRE(row.churn->value ==
+              approx(static_cast<double>(row.starters - kept) / static_cast<double>(row.starters)));
+    }
+  }
+  CHECK(rated > 500);
 }
 
 TEST_CASE("the period under way is marked and has no rate", "[edge][retention]") {

@@ -5,8 +5,10 @@
 #include <sojourn/run/sequential.hpp>
 
 #include "measure/ended_journey.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <stdexcept>
@@ -14,6 +16,7 @@
 
 using namespace sojourn;
 using namespace std::chrono_literals;
+using sojourn_test::approx;
 using sojourn_test::at;
 using sojourn_test::is_at;
 
@@ -51,6 +54,19 @@ TEST_CASE("each rung of the ladder is of those who reached it", "[worked-example
   CHECK(ladder[4].purchases == 5);
   CHECK(ladder[4].rate->value == 0);
   CHECK(repeat_ladder(bought({9}), 2).size() == 2);
+}
+
+TEST_CASE("the rungs multiply to the share of buyers who got so far", "[law][retention]") {
+  std::vector<int> const numbers{1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 7, 7};
+  auto const m = bought(numbers);
+  double share = 1;
+  for (auto const& rung : repeat_ladder(m)) {
+    auto const got_so_far =
+        std::ranges::count_if(numbers, [&](int n) { return static_cast<std::uint64_t>(n) > rung.purchases; });
+    share *= rung.rate->value;
+    CHECK(share == approx(static_cast<double>(got_so_far) / 13));
+  }
+  CHECK(share == 0);
 }
 
 TEST_CASE("attention is due at 3 purchases and care at 5, inclusive", "[worked-example][retention]") {

@@ -44,7 +44,6 @@ struct ratio_spread {
 /// Kotler's ratios by key.
 /// \param reaches  a range of pairs of a key and a `stage_reach<five_a>`: brands by name, or `segments()`.
 /// \returns one row a pair, in its order.
-/// \example examples/10_what_follows_what.cpp
 template <std::ranges::input_range Reaches>
 [[nodiscard]] auto ratios_by(Reaches const& reaches, confidence_level level = {}) {
   using key = std::remove_cvref_t<decltype(std::ranges::begin(reaches)->first)>;
@@ -57,6 +56,9 @@ template <std::ranges::input_range Reaches>
 }
 
 /// The same for the segments or periods of one measure, in the order of keys.
+///
+/// `by` reads its key from a journey's first touch: a period is that of a cohort. For the touches of each period,
+/// wrap it: `hold_constant<Touch>(period, by<Touch>(period, stage_reach{map}))`, and give its `measure()`.
 template <class Keys, class Key>
 [[nodiscard]] std::vector<keyed_ratios<Keys>> ratios_by(
     by_key<Keys, Key, stage_reach<five_a>> const& measured, confidence_level level = {}) {

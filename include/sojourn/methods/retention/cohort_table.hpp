@@ -55,7 +55,7 @@ struct cohort_table_options {
 /// later has been observed. D
 /// \complexity O(cells + active cells).
 /// \edge no cohorts: no rows. A cohort that began after `as_of`: one incomplete cell.
-/// \example examples/09_retention_and_repeat.cpp
+/// \example examples/09_retention.cpp
 template <class Calendar, class Entry, class Return>
 [[nodiscard]] std::vector<cohort_row> cohort_table(retention<Calendar, Entry, Return> const& measured,
                                                    cohort_table_options options = {},
@@ -94,7 +94,7 @@ template <class Calendar, class Entry, class Return>
 /// Later offsets rest on older cohorts alone: a step in the curve may be a step between cohorts.
 /// \returns one point an offset, from 0 to the last at which any cell is complete.
 /// \edge no complete cell: no points.
-/// \example examples/09_retention_and_repeat.cpp
+/// \example examples/09_retention.cpp
 [[nodiscard]] inline std::vector<retention_point> retention_curve(std::vector<cohort_row> const& rows,
                                                                   confidence_level level = {}) {
   std::vector<retention_point> points;

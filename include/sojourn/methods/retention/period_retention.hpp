@@ -53,7 +53,7 @@ struct period_row {
 /// else says so), so that S = active in the period before, E = active in this one, N = new or returned.
 /// \returns the periods with starters or activity, in order, none after the period under way but active ones.
 /// \complexity O(periods).
-/// \example examples/09_retention_and_repeat.cpp
+/// \example examples/09_retention.cpp
 template <class Calendar, class Active>
 [[nodiscard]] std::vector<period_row> period_retention(period_activity<Calendar, Active> const& measured,
                                                        confidence_level level = {}) {

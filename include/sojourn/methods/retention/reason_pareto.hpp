@@ -33,7 +33,7 @@ struct reason_pareto {
 /// Reasons of loss in Pareto's order: count descending, with the cumulative share. D
 /// \complexity O(r log r) for r reasons.
 /// \edge nothing lost, or no reason stated: no rows.
-/// \example examples/09_retention_and_repeat.cpp
+/// \example examples/09_retention.cpp
 template <class Reason, class Projection>
 [[nodiscard]] reason_pareto<Reason> pareto(loss_reasons_of<Reason, Projection> const& reasons,
                                            confidence_level level = {}) {

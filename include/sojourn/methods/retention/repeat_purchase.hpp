@@ -31,7 +31,7 @@ struct ladder_rung {
 /// \returns the rungs from k = 1 that anybody reached.
 /// \complexity O(rungs x distinct numbers).
 /// \edge nobody bought: no rungs.
-/// \example examples/09_retention_and_repeat.cpp
+/// \example examples/09_retention.cpp
 template <class Predicate>
 [[nodiscard]] std::vector<ladder_rung> repeat_ladder(occurrences<Predicate> const& purchases,
                                                      std::size_t rungs = 10, confidence_level level = {}) {
@@ -52,7 +52,7 @@ template <class Predicate>
 /// Repeat purchase rate = buyers with at least 2 purchases / buyers (definitions section 11), over the buyers
 /// whose window has ended: the first rung of the ladder.
 /// \returns absent without such buyers.
-/// \example examples/09_retention_and_repeat.cpp
+/// \example examples/09_retention.cpp
 template <class Predicate>
 [[nodiscard]] std::optional<estimate> repeat_purchase_rate(occurrences<Predicate> const& purchases,
                                                            confidence_level level = {}) {
@@ -97,7 +97,7 @@ struct care_groups {
 /// window that still runs keeps nobody out. D
 /// \throws std::invalid_argument  unless `1 <= attention <= care`.
 /// \edge no buyers: counts 0, shares absent.
-/// \example examples/09_retention_and_repeat.cpp
+/// \example examples/09_retention.cpp
 template <class Predicate>
 [[nodiscard]] care_groups customers_due_care(occurrences<Predicate> const& purchases, care_thresholds at = {},
                                              confidence_level level = {}) {
