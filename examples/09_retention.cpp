@@ -55,20 +55,20 @@ int main() {
   std::cout.precision(2);
   auto const matrix = cohort_table(cohorts);
   for (auto const& row : matrix) {
-    std::cout << "\n" << row.customers << " first bought in month " << row.cohort % 12 + 1 << ":";
+    std::cout << row.customers << " first bought in month " << row.cohort % 12 + 1 << ":";
     for (auto const& cell : row.cells) {
       if (cell.rate) std::cout << " " << cell.rate->value;
-      if (!cell.complete) std::cout << " " << cell.active << " so far";
+      if (!cell.complete) std::cout << " " << cell.active << " so far\n";  // the last
     }
   }
   auto const periods = period_retention(activity);
   for (auto const& p : periods) {
-    if (p.churn) std::cout << "\nmonth " << p.period % 12 + 1 << " lost " << p.churn->value;
+    if (p.churn) std::cout << "month " << p.period % 12 + 1 << " lost " << p.churn->value << "\n";
   }
   auto const ladder = repeat_ladder(purchases);
-  for (auto const& r : ladder) std::cout << "\n" << r.went_on << " of " << r.reached << " bought again";
+  for (auto const& r : ladder) std::cout << r.went_on << " of " << r.reached << " bought again\n";
   auto const due = customers_due_care(purchases);
-  std::cout << "\n" << due.attention << " are due attention, " << due.care << " of them care\n";
+  std::cout << due.attention << " are due attention, " << due.care << " of them care\n";
   auto const why = pareto(reasons);
   for (auto const& row : why.rows) std::cout << row.count << " left for: " << row.reason << "\n";
 
