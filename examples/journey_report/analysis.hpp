@@ -10,6 +10,7 @@
 #include <sojourn/journey/sessions.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/funnel_segments.hpp>
 #include <sojourn/measure/stage_reach.hpp>
 #include <sojourn/measure/transition_times.hpp>
 #include <sojourn/measure/transitions.hpp>
@@ -24,6 +25,7 @@
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/parallel.hpp>
 
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -42,12 +44,20 @@ struct nothing_felt {
 };
 
 /// The funnel that was asked for; without steps one that nobody enters.
-inline funnel<touchpoint_steps, 64> planned_funnel(options const& o, funnel_plan const& plan,
-                                                   alphabet const& names) {
+using any_funnel = funnel<touchpoint_steps, 64, touchpoint_steps>;
+inline any_funnel planned_funnel(funnel_plan const& plan, alphabet const& names) {
   if (plan.steps.empty()) return {};
   journey_map<five_a> const none;  // the steps are touchpoints already
-  return funnel<touchpoint_steps, 64>(touchpoint_steps(none, names, plan.steps), {.within = o.within});
+  touchpoint_steps excluded;
+  if (!plan.excluded.empty()) excluded = touchpoint_steps(none, names, plan.excluded);
+  return any_funnel(touchpoint_steps(none, names, plan.steps), plan.options, excluded);
 }
+
+/// What a touch says of its segment.
+inline constexpr auto segment_of = [](auto const& t) {
+  auto const id = t.attributes().segment;
+  return id == no_segment ? std::optional<segment_id>() : std::optional(id);
+};
 
 /// The measure of experience on a scale; void: of nothing.
 template <class Scale, stage_model Stage>
@@ -76,7 +86,7 @@ findings analyse(options const& o, std::string const& source, journey_map<Stage>
   }
   auto const [reach_here, steps, flow, times, visited, sequences, felt] =
       measure(driver, log, mapped && !o.session_gap ? stage_reach<Stage>(map) : stage_reach<Stage>{},
-              planned_funnel(o, prepared.plan, log.touchpoints()), transitions(log), transition_times(log),
+              planned_funnel(prepared.plan, log.touchpoints()), transitions(log), transition_times(log),
               visits(log), variants(log), planned_experience<Scale>(map));
   progress.clear();
   if (!o.session_gap) reach = reach_here;
@@ -94,6 +104,14 @@ findings analyse(options const& o, std::string const& source, journey_map<Stage>
     found.funnel = section<funnel_findings>::absent(prepared.plan.absent_because);
   } else {
     found.funnel = funnel_findings_of(steps, prepared.plan.names);
+    if (!o.segment.empty()) {
+      using touch_type = touch_of<decltype(log)>;
+      auto const parts = measure(driver, log,
+                                 by_segment<touch_type>(planned_funnel(prepared.plan, log.touchpoints()),
+                                                        segment_of, o.segment_rule));
+      progress.clear();
+      found.funnel.content->segments = segment_findings_of(parts, prepared.segments, prepared.plan.names);
+    }
   }
   found.graph = graph_findings_of(flow, times, visited, sequences, log.touchpoints(), map);
   if (!o.goal.empty() || !o.lost.empty() || o.lost_after) {

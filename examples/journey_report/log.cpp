@@ -79,8 +79,8 @@ class meanings {
 };
 
 // The steps asked for, or the stages of the map that occur in the log.
-funnel_plan plan_funnel(options const& o, meanings const& meaning, std::vector<mapped_stage> const& stages,
-                        alphabet const& touchpoints, std::vector<bool> const& occurs) {
+funnel_plan plan_steps(options const& o, meanings const& meaning, std::vector<mapped_stage> const& stages,
+                       alphabet const& touchpoints, std::vector<bool> const& occurs) {
   funnel_plan plan;
   for (auto const& step : o.steps) {
     std::string name;
@@ -102,6 +102,28 @@ funnel_plan plan_funnel(options const& o, meanings const& meaning, std::vector<m
   return plan;
 }
 
+// The steps, with what may be passed over and what is excluded between them.
+funnel_plan plan_funnel(options const& o, meanings const& meaning, std::vector<mapped_stage> const& stages,
+                        alphabet const& touchpoints, std::vector<bool> const& occurs) {
+  auto plan = plan_steps(o, meaning, stages, touchpoints, occurs);
+  plan.options = o.funnel;
+  if (plan.steps.empty()) return plan;
+  for (auto const& step : o.optional_steps) {
+    auto const found = std::ranges::find(plan.names, step);
+    if (found == plan.names.end()) {
+      std::vector<std::string_view> const known(plan.names.begin(), plan.names.end());
+      throw usage_error("--optional must name a step: " + printable(step) + "; the nearest is " +
+                        printable(*nearest_name(step, known)));
+    }
+    plan.options.optional_steps.push_back(static_cast<std::size_t>(found - plan.names.begin()) + 1);
+  }
+  for (auto const& each : o.excluded) {
+    plan.excluded.push_back(meaning.of("--exclude", each.names));
+    plan.options.exclusions.push_back(each.rule);
+  }
+  return plan;
+}
+
 // Says what to do with a log that is still compressed. A pipe is not looked into: what is read is gone.
 void refuse_compressed(std::string const& path) {
   if (!std::filesystem::is_regular_file(path)) return;
@@ -119,6 +141,7 @@ event_table<Scale> read_table(options const& o, std::string const& source, alpha
                               .time = o.time,
                               .account = o.account,
                               .rating = o.rating,
+                              .segment = o.segment,
                               .from = o.from,
                               .to = o.to,
                               .touchpoints = touchpoints,
@@ -138,7 +161,10 @@ template <class Scale>
 auto group_table(event_table<Scale> const& table, ends const& declared, container what) {
   auto const read = fields([&table](std::size_t row) { return table.customer[row]; },
                            [&table](std::size_t row) { return table.touchpoint[row]; },
-                           [&table](std::size_t row) { return table.time[row]; });
+                           [&table](std::size_t row) { return table.time[row]; })
+                        .attributes([&table](std::size_t row) {
+                          return touch_segment{table.segment.empty() ? no_segment : table.segment[row]};
+                        });
   grouping const how{.container = what, .touchpoints = &table.touchpoints};
   journey_map<five_a> const none;  // the ends are declared as touchpoints: no stage is asked for
   if constexpr (std::is_void_v<Scale>) {
@@ -154,7 +180,7 @@ auto group_table(event_table<Scale> const& table, ends const& declared, containe
 template <class Scale>
 prepared_log<Scale> read_log(options const& o, std::string const& source, alphabet const& touchpoints,
                              std::vector<mapped_stage> const& stages, progress_line const& progress) {
-  auto const table = read_table<Scale>(o, source, touchpoints, progress);
+  auto table = read_table<Scale>(o, source, touchpoints, progress);
   auto const [first, last] = std::ranges::minmax_element(table.time);
   if (o.as_of && *o.as_of < *last) {
     throw usage_error("--as-of must not lie before the last event: " + iso_8601(*o.as_of) + " and " +
@@ -186,6 +212,7 @@ prepared_log<Scale> read_log(options const& o, std::string const& source, alphab
   prepared.journeys =
       group_table(table, declared, o.account.empty() ? container::persons : container::accounts);
   facts.customers = prepared.journeys.size();
+  prepared.segments = std::move(table.segments);
   return prepared;
 }
 

@@ -44,7 +44,14 @@ std::vector<mapped_stage> mapped_stages(sojourn::journey_map<Stage> const& map) 
 struct funnel_plan {
   std::vector<sojourn::step_names> steps{};
   std::vector<std::string> names{};
+  std::vector<sojourn::step_names> excluded{};  ///< the touchpoints of each exclusion
+  sojourn::funnel_options options{};
   std::string absent_because{};  ///< where there are no steps
+};
+
+/// What a touch carries beside touchpoint, time and rating: its segment.
+struct touch_segment {
+  sojourn::segment_id segment = sojourn::no_segment;
 };
 
 /// In place of a scale: nothing is rated.
@@ -54,7 +61,8 @@ using log_scale = std::conditional_t<std::is_void_v<Scale>, sojourn::no_rating, 
 /// Journeys, one a customer or account, and what is known before they are measured.
 template <class Scale>
 struct prepared_log {
-  sojourn::journey_log<log_scale<Scale>> journeys{};
+  sojourn::journey_log<log_scale<Scale>, touch_segment> journeys{};
+  sojourn::dictionary<sojourn::segment_id> segments{};
   sojourn::log_findings facts{};
   funnel_plan plan{};
 };

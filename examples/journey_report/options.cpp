@@ -25,35 +25,23 @@ namespace {
 using sojourn::printable;
 
 // Options of the contract that this version does not serve, and which of those it serves comes nearest.
-constexpr auto unserved = std::to_array<std::pair<char const*, char const*>>({{"--channel", "--touchpoint"},
-                                                                              {"--segment", "--account"},
-                                                                              {"--value", "--rating"},
-                                                                              {"--exclude", "--lost"},
-                                                                              {"--optional", "--steps"},
-                                                                              {"--html", "--json"},
-                                                                              {"--dot", "--json"}});
-
-// The one mode served of an option that has several.
-struct mode {
-  char const* option;
-  std::vector<std::string_view> names;  // the first is served
-};
-
-mode const modes[] = {{"--order", {"ordered", "strict", "unordered", "anchored", "open"}},
-                      {"--ties", {"arrival", "by-step", "strictly-later"}},
-                      {"--entry", {"latest", "first", "every", "best"}}};
+constexpr auto unserved = std::to_array<std::pair<char const*, char const*>>(
+    {{"--channel", "--touchpoint"}, {"--value", "--rating"}, {"--html", "--json"}, {"--dot", "--json"}});
 
 constexpr auto scales =
     std::to_array<std::string_view>({"csat5", "csat10", "nps", "ces1", "ces2", "likert7", "valence"});
 
-void require_served(mode const& m, std::string const& asked) {
-  if (asked == m.names.front()) return;
-  auto const served = "; the mode served is " + std::string(m.names.front());
-  if (std::ranges::find(m.names, asked) != m.names.end()) {
-    throw usage_error(m.option + (" " + asked) + " is not served by this version" + served);
+// The one of an enumeration's first `count` values that is called so.
+template <class Mode>
+Mode read_mode(std::string const& option, std::string const& asked, std::size_t count) {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < count; ++i) names.push_back(sojourn::name(static_cast<Mode>(i)));
+  auto const found = std::ranges::find(names, asked);
+  if (found == names.end()) {
+    throw usage_error(option + " knows no mode " + printable(asked) + "; the nearest is " +
+                      *sojourn::nearest_name(asked, names));
   }
-  throw usage_error(m.option + (" knows no mode " + printable(asked)) + "; the nearest is " +
-                    *sojourn::nearest_name(asked, m.names) + served);
+  return static_cast<Mode>(found - names.begin());
 }
 
 std::vector<std::string> split(std::string const& option, std::string_view text, char separator) {
@@ -101,10 +89,75 @@ unsigned read_threads(std::string const& text) {
   return n;
 }
 
+// `2s` in `either-order-within:2s` is a duration; the other modes stand alone.
+sojourn::tie_policy read_ties(std::string const& text) {
+  using kind = sojourn::tie_policy::kind;
+  auto const colon = text.find(':');
+  auto const mode = read_mode<kind>("--ties", text.substr(0, colon), 4);
+  if (mode == kind::either_order_within) {
+    if (colon == std::string::npos) throw usage_error("--ties either-order-within must say how long: …:2s");
+    return sojourn::tie_policy::either_order_within(read_duration("--ties", text.substr(colon + 1)));
+  }
+  if (colon != std::string::npos) throw usage_error("--ties " + text.substr(0, colon) + " takes no duration");
+  return mode == kind::by_step          ? sojourn::tie_policy::by_step()
+         : mode == kind::strictly_later ? sojourn::tie_policy::strictly_later()
+                                        : sojourn::tie_policy::arrival();
+}
+
+std::size_t read_step_number(std::string const& option, std::string_view text) {
+  std::size_t n = 0;
+  auto const* const end = text.data() + text.size();
+  auto const [stopped, error] = std::from_chars(text.data(), end, n);
+  if (error != std::errc() || stopped != end || n == 0) {
+    throw usage_error(option + " must number steps from 1: " + printable(text));
+  }
+  return n;
+}
+
+// `A+B:2-3:barrier`: names may hold colons, so what stands behind the last ones is looked at first.
+excluded_touch read_exclusion(std::string const& text) {
+  excluded_touch one;
+  std::string_view rest = text;
+  auto const take = [&rest] {
+    auto const colon = rest.rfind(':');
+    return colon == std::string_view::npos ? std::string_view() : rest.substr(colon + 1);
+  };
+  for (auto const effect : {sojourn::exclusion_effect::disqualify, sojourn::exclusion_effect::end_attempt,
+                            sojourn::exclusion_effect::barrier}) {
+    if (take() == sojourn::name(effect)) {
+      one.rule.effect = effect;
+      rest.remove_suffix(sojourn::name(effect).size() + 1);
+      break;
+    }
+  }
+  auto const steps = take();
+  if (auto const dash = steps.find('-');
+      dash != std::string_view::npos && steps.find_first_not_of("0123456789-") == std::string_view::npos) {
+    one.rule.from = read_step_number("--exclude", steps.substr(0, dash));
+    one.rule.to = read_step_number("--exclude", steps.substr(dash + 1));
+    rest.remove_suffix(steps.size() + 1);
+  }
+  one.names = split("--exclude", rest, '+');
+  return one;
+}
+
+sojourn::segment_rule read_segment_rule(std::string const& text) {
+  using rule = sojourn::segment_rule;
+  std::vector<std::string_view> const names{"entry", "first", "last", "all", "step:N"};
+  if (text == "entry") return rule::at_entry();
+  if (text == "first") return rule::first_defined();
+  if (text == "last") return rule::last_defined();
+  if (text == "all") return rule::all();
+  if (text.starts_with("step:")) return rule::at_step(read_step_number("--segment-at", text.substr(5)));
+  throw usage_error("--segment-at knows no rule " + printable(text) + "; the nearest is " +
+                    *sojourn::nearest_name(text, names));
+}
+
 // What CLI11 reads, as text.
 struct raw_options {
-  std::string rating, session_gap, from, to, as_of, goal, lost, lost_after, steps, within, threads;
-  std::array<std::string, std::size(modes)> mode{};
+  std::string rating, session_gap, from, to, as_of, goal, lost, lost_after, steps, threads;
+  std::string within, gap, in_session, order, ties, entry, optional, segment_at;
+  std::vector<std::string> exclude;
   std::array<std::string, unserved.size()> refused{};
   bool version = false;
 };
@@ -142,9 +195,21 @@ void declare(CLI::App& app, options& o, raw_options& raw) {
   add(group, "--steps", raw.steps, "A,B+C,D",
       "Touchpoints or stages, + is any-of; default: the map's stages");
   add(group, "--within", raw.within, "DUR", "From entry to each step; default: no limit");
-  add(group, modes[0].option, raw.mode[0], "MODE", "Served: ordered");
-  add(group, modes[1].option, raw.mode[1], "MODE", "Served: arrival");
-  add(group, modes[2].option, raw.mode[2], "MODE", "Served: latest");
+  add(group, "--order", raw.order, "MODE", "ordered (default), strict, unordered, anchored, open");
+  add(group, "--ties", raw.ties, "MODE",
+      "arrival (default), by-step, strictly-later, either-order-within:DUR");
+  add(group, "--entry", raw.entry, "MODE", "latest (default), first, every, best");
+  add(group, "--gap", raw.gap, "DUR", "Between two steps in a row; default: no limit");
+  add(group, "--in-session", raw.in_session, "DUR", "All steps without a silence that is longer");
+  add(group, "--optional", raw.optional, "STEP,STEP", "Steps that may be passed over, as they are called");
+  app.add_option("--exclude", raw.exclude,
+                 "Touchpoints between steps I and J: disqualify (default), end-attempt, barrier")
+      ->option_text("A[:I-J][:EFFECT]")
+      ->group(group)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add(group, "--segment", o.segment, "COL", "The funnel by what this column says");
+  add(group, "--segment-at", raw.segment_at, "RULE", "entry (default), first, last, step:N, all");
   group = "Output";
   app.add_flag("--text", o.text, "For a reader (default)")->group(group);
   add(group, "--json", o.json, "FILE", "For a program; - is standard output");
@@ -202,7 +267,20 @@ void interpret(options& o, raw_options const& raw) {
   };
   given(raw.session_gap, o.session_gap, duration("--session-gap"));
   given(raw.lost_after, o.lost_after, duration("--lost-after"));
-  given(raw.within, o.within, duration("--within"));
+  auto const mode = [](char const* option, std::size_t count, auto first) {
+    return [option, count, first](std::string const& text) {
+      return read_mode<decltype(first)>(option, text, count);
+    };
+  };
+  given(raw.within, o.funnel.within, duration("--within"));
+  given(raw.gap, o.funnel.max_gap, duration("--gap"));
+  given(raw.in_session, o.funnel.session_gap, duration("--in-session"));
+  given(raw.order, o.funnel.order, mode("--order", 5, sojourn::funnel_order{}));
+  given(raw.entry, o.funnel.entry, mode("--entry", 4, sojourn::funnel_entry{}));
+  given(raw.ties, o.funnel.ties, read_ties);
+  given(raw.optional, o.optional_steps, names("--optional"));
+  given(raw.segment_at, o.segment_rule, read_segment_rule);
+  for (auto const& each : raw.exclude) o.excluded.push_back(read_exclusion(each));
   given(raw.from, o.from, time("--from"));
   given(raw.to, o.to, time("--to"));
   given(raw.as_of, o.as_of, time("--as-of"));
@@ -216,8 +294,8 @@ void interpret(options& o, raw_options const& raw) {
   if (o.steps.size() > 64) {
     throw usage_error("--steps must be at most 64: " + std::to_string(o.steps.size()));
   }
-  for (std::size_t i = 0; i < std::size(modes); ++i) {
-    if (!raw.mode[i].empty()) require_served(modes[i], raw.mode[i]);
+  if (o.segment.empty() && !raw.segment_at.empty()) {
+    throw usage_error("--segment-at must go with --segment COL: no column is named");
   }
   if (o.from && o.to && *o.from > *o.to) {
     throw usage_error("--from must not be after --to: " + printable(raw.from) + " and " + printable(raw.to));

@@ -3,6 +3,8 @@
 // The command line of journey-report, checked as far as it can be without the data.
 
 #include <sojourn/core/time.hpp>
+#include <sojourn/measure/funnel_options.hpp>
+#include <sojourn/measure/funnel_segments.hpp>
 #include <sojourn/measure/funnel_steps.hpp>
 
 #include <optional>
@@ -19,6 +21,12 @@ class usage_error : public std::runtime_error {
 
 /// The scales that --rating knows.
 enum class scale_name { csat5, csat10, nps, ces1, ces2, likert7, valence };
+
+/// An exclusion as the command line has it.
+struct excluded_touch {
+  sojourn::step_names names{};  ///< any of them
+  sojourn::exclusion rule{};
+};
 
 /// What the command line asked for.
 struct options {
@@ -40,7 +48,11 @@ struct options {
   std::vector<std::string> lost{};
   std::optional<sojourn::duration> lost_after{};
   std::vector<sojourn::step_names> steps{};
-  std::optional<sojourn::duration> within{};
+  std::vector<std::string> optional_steps{};  ///< as the steps are called
+  std::vector<excluded_touch> excluded{};
+  sojourn::funnel_options funnel{};  ///< but for exclusions and optional steps, which need the log
+  std::string segment{};             ///< a column; empty: none
+  sojourn::segment_rule segment_rule{};
   unsigned threads = 0;  ///< 0: all
   bool strict = false;
   bool text = false;

@@ -35,6 +35,7 @@ NOT_COMPARED = {
     "$.experience",
     "$.drop_off[*].impact",
     "$.log.rejected[*].reason",
+    "$.funnel.by_segment.time_to_convert",
 }
 NOT_COMPARED_PATTERN = re.compile(r"\$\.stages\.ratios\.\w+\.method")  # the contract names no method for a ratio
 # Arrays whose elements have a name: compared by name, then the order once, so that one misplaced row is one mismatch.
@@ -44,7 +45,7 @@ NAMED = {
     "$.drop_off": lambda row: row["touchpoint"],
 }
 # Where a median stands: how many observations it has.
-MEDIANS = {"median_time": "count", "median_time_from_previous": "reached"}
+MEDIANS = {"median_time": "count", "median_time_from_previous": "reached", "median_time_to_convert": "converted"}
 TIMES = {"$.log.first", "$.log.last"}  # the same instant may be written in two ways
 
 
@@ -248,10 +249,25 @@ RANDOM_LOG_FUNNELS = [  # of a log in which most events share their time with an
 ]
 
 
+SEGMENTS = [  # a column, a rule, a mode; simple_shop says nothing but its event
+    "--segment {0} --within 1d",
+    "--segment {0} --segment-at first --order unordered --within 1h",
+    "--segment event --segment-at last --entry every --within 1h",
+    "--segment {0} --segment-at step:3 --optional ask",
+    "--segment event --segment-at all --order strict --session-gap 30m",
+    "--segment event --segment-at step:2 --order anchored --exclude {1}:end-attempt",
+]
+
+
 def funnel_cases(both):
     for options in FUNNELS:
         excluded = (("error_page", "support_chat+wishlist_add"), ("product2", "delivery_pickup+main"))
         of_ecom, of_shop = (options.format(*names).split() for names in excluded)
+        yield from both(options, of_ecom, of_shop)
+    for options in SEGMENTS:
+        of_ecom, of_shop = (
+            options.format(*names).split() for names in (("platform", "error_page"), ("event", "product2"))
+        )
         yield from both(options, of_ecom, of_shop)
 
 

@@ -57,6 +57,7 @@ MICROSECONDS = 1_000_000
 class Touch(NamedTuple):
     touchpoint: str
     time: int  # microseconds since 1970-01-01T00:00:00Z
+    segment: str = ""  # empty: not said
 
 
 class Journey(NamedTuple):
@@ -122,7 +123,7 @@ def pick_column(header, asked, defaults):
     raise ValueError("no column %s in the header %s" % (asked or " or ".join(defaults), ",".join(header)))
 
 
-def read_events(path, customer, touchpoint, time):
+def read_events(path, customer, touchpoint, time, segment=None):
     """The rows as (customer, Touch) in the order of the file, and the rejected rows."""
     events, rejected = [], []
     with open_text(path) as file:
@@ -131,6 +132,7 @@ def read_events(path, customer, touchpoint, time):
         at_customer = pick_column(header, customer, CUSTOMER_COLUMNS)
         at_touchpoint = pick_column(header, touchpoint, TOUCHPOINT_COLUMNS)
         at_time = pick_column(header, time, TIME_COLUMNS)
+        at_segment = pick_column(header, segment, []) if segment else None
         for number, row in enumerate(rows, start=2):  # the header is row 1
             if not row:
                 continue
@@ -142,7 +144,8 @@ def read_events(path, customer, touchpoint, time):
                 rejected.append({"row": number, "column": header[at_touchpoint], "reason": "empty"})
             else:
                 try:
-                    events.append((row[at_customer], Touch(row[at_touchpoint], parse_time(row[at_time]))))
+                    said = row[at_segment] if segment else ""
+                    events.append((row[at_customer], Touch(row[at_touchpoint], parse_time(row[at_time]), said)))
                 except ValueError as error:
                     rejected.append({"row": number, "column": header[at_time], "reason": str(error)})
     return events, rejected
@@ -322,65 +325,125 @@ def stages_section(events, stage_of):
 # ------------------------------------------------------------------------------------------------ funnel
 
 
-def funnel_section(journeys, endings, names, funnel, as_of):
-    """Counts are of attempts: one a journey that entered, under `every` any number. Who was excluded counts as entered
-    and excluded, and nowhere else."""
-    k = len(funnel.required)
-    levels = [0] * (k + 1)  # attempts that stopped exactly at this level
-    outcome_at = {name: [0] * (k + 1) for name in ("converted", "dropped", "open", "excluded")}
-    filled = Counter()  # step -> attempts that fill it
-    times = [[] for _ in range(k)]  # times[j]: from fill j - 1 to fill j, counted from 0, in the order of the chain
-    for journey, ending in zip(journeys, endings):
-        for chain, outcome in funnel_oracle.results(funnel, journey.touches, as_of, ending.closed):
-            order = funnel_oracle.in_chain_order(funnel, chain)
-            outcome_at[outcome][len(order)] += 1
-            if outcome == "excluded":
-                continue
-            levels[len(order)] += 1
-            filled.update(chain.keys())
-            moments = [journey.touches[chain[step]].time for step in order]
-            for j in range(1, len(moments)):
-                times[j].append(max(0, moments[j] - moments[j - 1]))
+class Tally:
+    """Counts of attempts: one a journey that entered, under `every` any number. Who was excluded counts as entered and
+    excluded, and nowhere else."""
 
-    def reached(level):
-        return sum(levels[level:])
+    def __init__(self, funnel):
+        self.funnel = funnel
+        k = len(funnel.required)
+        self.levels = [0] * (k + 1)  # attempts that stopped exactly at this level
+        self.outcome_at = {name: [0] * (k + 1) for name in ("converted", "dropped", "open", "excluded")}
+        self.filled = Counter()  # step -> attempts that fill it
+        self.times = [[] for _ in range(k)]  # [j]: from fill j - 1 to fill j, counted from 0, in the order of the chain
+        self.times_to_convert = []
 
-    if funnel.in_step_order:
-        rows_of = list(enumerate(names))
-    else:
-        rows_of = [(None, "any %d of %d" % (level, k)) for level in range(1, k + 1)]
-    rows = []
-    level = 0
-    for step, name in rows_of:
-        row = {"name": name, "median_time_from_previous": None, "dropped_here": 0, "open_here": 0}
-        if step in funnel.optional:  # of all that reached the required step before it, and of all that entered
-            row["reached"] = filled[step]
-            row["of_previous"] = wilson(filled[step], reached(level))
-            row["of_all"] = wilson(filled[step], reached(1))
+    def add(self, journey, chain, outcome):
+        order = funnel_oracle.in_chain_order(self.funnel, chain)
+        self.outcome_at[outcome][len(order)] += 1
+        if outcome == "excluded":
+            return
+        self.levels[len(order)] += 1
+        self.filled.update(chain.keys())
+        moments = [journey.touches[chain[step]].time for step in order]
+        for j in range(1, len(moments)):
+            self.times[j].append(max(0, moments[j] - moments[j - 1]))
+        if outcome == "converted":
+            self.times_to_convert.append(max(0, max(moments) - moments[0]))
+
+    def reached(self, level):
+        return sum(self.levels[level:])
+
+    def counts(self):
+        totals = {name: sum(at) for name, at in self.outcome_at.items()}
+        return {"entered": self.reached(1) + totals["excluded"], **totals}
+
+    def rows(self, names):
+        k = len(self.funnel.required)
+        if self.funnel.in_step_order:
+            rows_of = list(enumerate(names))
         else:
-            level += 1
-            row["reached"] = reached(level)
-            row["of_previous"] = row["of_all"] = None
-            if level > 1:  # over closed entries: open ones that could still get here are in neither part
-                row["of_previous"] = wilson(reached(level), reached(level - 1) - outcome_at["open"][level - 1])
-                row["of_all"] = wilson(reached(level), reached(1) - sum(outcome_at["open"][1:level]))
-            row["median_time_from_previous"] = median_seconds(times[level - 1])
-            row["dropped_here"] = outcome_at["dropped"][level]
-            row["open_here"] = outcome_at["open"][level]
-        rows.append(row)
-    return {
+            rows_of = [(None, "any %d of %d" % (level, k)) for level in range(1, k + 1)]
+        open_at = self.outcome_at["open"]
+        rows = []
+        level = 0
+        for step, name in rows_of:
+            row = {"name": name, "median_time_from_previous": None, "dropped_here": 0, "open_here": 0}
+            if step in self.funnel.optional:  # of all that reached the required step before it, and of all that entered
+                row["optional"] = True
+                row["reached"] = self.filled[step]
+                row["of_previous"] = wilson(self.filled[step], self.reached(level))
+                row["of_all"] = wilson(self.filled[step], self.reached(1))
+            else:
+                level += 1
+                row["reached"] = self.reached(level)
+                row["of_previous"] = row["of_all"] = None
+                if level > 1:  # over closed entries: open ones that could still get here are in neither part
+                    row["of_previous"] = wilson(self.reached(level), self.reached(level - 1) - open_at[level - 1])
+                    row["of_all"] = wilson(self.reached(level), self.reached(1) - sum(open_at[1:level]))
+                row["median_time_from_previous"] = median_seconds(self.times[level - 1])
+                row["dropped_here"] = self.outcome_at["dropped"][level]
+                row["open_here"] = open_at[level]
+            rows.append(row)
+        return rows
+
+
+def segments_of(journey, chain, rule, entry):
+    """What the touches of a chain say of its segment, under the rule; empty where they say nothing."""
+    if rule == "entry":
+        steps = [entry]
+    elif rule.startswith("step:"):
+        steps = [step for step in chain if step + 1 == int(rule.removeprefix("step:"))]
+    else:
+        steps = sorted(chain, key=chain.get)
+    said = [journey.touches[chain[step]].segment for step in steps]
+    said = [segment for segment in said if segment]
+    return set(said if rule == "all" else said[-1:] if rule == "last" else said[:1])
+
+
+def by_segment_section(chains, names, funnel, rule):
+    tallies = defaultdict(lambda: Tally(funnel))
+    for journey, chain, outcome in chains:
+        entry = funnel_oracle.in_chain_order(funnel, chain)[0]
+        for segment in segments_of(journey, chain, rule, entry) or [""]:
+            tallies[segment].add(journey, chain, outcome)
+    rows = []
+    for segment, tally in tallies.items():
+        counts = tally.counts()
+        rows.append(
+            {
+                "segment": segment or None,
+                **counts,
+                "rate": wilson(counts["converted"], counts["converted"] + counts["dropped"]),
+                "median_time_to_convert": median_seconds(tally.times_to_convert),
+                "steps": tally.rows(names),
+            }
+        )
+    rows.sort(key=lambda row: (row["segment"] is None, -row["entered"], (row["segment"] or "").encode("utf-8")))
+    return {"at": rule.partition(":")[0], "segments": rows}
+
+
+def funnel_section(journeys, endings, names, funnel, as_of, segment_rule):
+    chains = [
+        (journey, chain, outcome)
+        for journey, ending in zip(journeys, endings)
+        for chain, outcome in funnel_oracle.results(funnel, journey.touches, as_of, ending.closed)
+    ]
+    tally = Tally(funnel)
+    for journey, chain, outcome in chains:
+        tally.add(journey, chain, outcome)
+    section = {
         "order": funnel.order,
         "ties": funnel.ties,
         "entry": funnel.entry,
         "within": None if funnel.within is None else funnel.within / MICROSECONDS,
-        "entered": reached(1) + sum(outcome_at["excluded"]),
-        "converted": sum(outcome_at["converted"]),
-        "dropped": sum(outcome_at["dropped"]),
-        "open": sum(outcome_at["open"]),
-        "excluded": sum(outcome_at["excluded"]),
-        "steps": rows,
-        "levels": levels[1:],
+        **tally.counts(),
+        "steps": tally.rows(names),
+        "levels": tally.levels[1:],
     }
+    if segment_rule:
+        section["by_segment"] = by_segment_section(chains, names, funnel, segment_rule)
+    return section
 
 
 def add_funnel_options(parser):
@@ -506,7 +569,9 @@ def drop_off_section(journeys, endings, stage_of):
 
 
 def report(options):
-    events, rejected = read_events(options.events, options.customer, options.touchpoint, options.time)
+    events, rejected = read_events(
+        options.events, options.customer, options.touchpoint, options.time, options.segment
+    )
     stage_of = read_map(options.map) if options.map else {}
     known = {touch.touchpoint for _, touch in events} | set(stage_of)
 
@@ -566,7 +631,8 @@ def report(options):
         steps = [{touchpoint for touchpoint in stage_of if stage_of[touchpoint] == name} for name in names]
     if steps:
         funnel = parse_funnel(options, names, steps, meanings)
-        result["funnel"] = funnel_section(journeys, endings, names, funnel, as_of)
+        segment_rule = options.segment_at if options.segment else None
+        result["funnel"] = funnel_section(journeys, endings, names, funnel, as_of, segment_rule)
     result["graph"] = graph_section(journeys, stage_of)
     if options.goal or options.lost or options.lost_after:
         result["drop_off"] = drop_off_section(journeys, endings, stage_of)
@@ -576,9 +642,10 @@ def report(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("events")
-    for name in ["map", "customer", "touchpoint", "time", "goal", "lost", "lost-after", "session-gap"]:
+    for name in ["map", "customer", "touchpoint", "time", "goal", "lost", "lost-after", "session-gap", "segment"]:
         parser.add_argument("--" + name)
     add_funnel_options(parser)
+    parser.add_argument("--segment-at", default="entry")  # entry, first, last, step:N, all
     parser.add_argument("--from", dest="from_time")
     parser.add_argument("--to", dest="to_time")
     parser.add_argument("--as-of")

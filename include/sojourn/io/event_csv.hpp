@@ -63,12 +63,14 @@ struct event_columns {
         touchpoint(find_column(header, "touchpoint", options.touchpoint,
                                {"event", "touchpoint", "activity", "page"})),
         time(find_column(header, "time", options.time, {"timestamp", "time", "at", "date"})),
-        rating(options.rating.empty() ? 0 : find_column(header, "rating", options.rating, {})) {}
+        rating(options.rating.empty() ? 0 : find_column(header, "rating", options.rating, {})),
+        segment(options.segment.empty() ? 0 : find_column(header, "segment", options.segment, {})) {}
 
   std::size_t customer;
   std::size_t touchpoint;
   std::size_t time;
   std::size_t rating;
+  std::size_t segment;
 };
 
 enum class row_defect : std::uint8_t { none, quotes, size, nul, empty, encoding, time, rating };
@@ -150,12 +152,15 @@ class event_reader {
     if (!valid_utf8(touchpoint)) return {row_defect::encoding, columns_.touchpoint};
     auto const time = times_(fields[columns_.time]);
     if (time.defect != time_defect::none) return {row_defect::time, columns_.time, time.defect};
+    std::string_view const segment =
+        options_.segment.empty() ? std::string_view() : fields[columns_.segment];
+    if (!valid_utf8(segment)) return {row_defect::encoding, columns_.segment};
     if constexpr (std::is_void_v<Scale>) {
-      if (!is_outside(time.at)) add(customer, touchpoint, time.at);
+      if (!is_outside(time.at)) add(customer, touchpoint, time.at, segment);
     } else {
       auto const given = parse_answer<Scale>(fields[columns_.rating]);
       if (!given) return {row_defect::rating, columns_.rating};
-      if (!is_outside(time.at)) add(customer, touchpoint, time.at), table_.rating.push_back(*given);
+      if (!is_outside(time.at)) add(customer, touchpoint, time.at, segment), table_.rating.push_back(*given);
     }
     return {};
   }
@@ -166,12 +171,15 @@ class event_reader {
     return outside;
   }
 
-  void add(std::string_view customer, std::string_view touchpoint, time_point at) {
+  void add(std::string_view customer, std::string_view touchpoint, time_point at, std::string_view segment) {
     pending_names_ += customer;
     pending_ends_.push_back(pending_names_.size());
     if (pending_ends_.size() == 128 || pending_names_.size() > 65536) intern_pending();
     table_.touchpoint.push_back(table_.touchpoints.intern(touchpoint));
     table_.time.push_back(at);
+    if (!options_.segment.empty()) {
+      table_.segment.push_back(segment.empty() ? no_segment : table_.segments.intern(segment));
+    }
   }
 
   // Customers are many and come in any order: interned together, their waits for memory overlap.

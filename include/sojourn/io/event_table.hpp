@@ -47,6 +47,7 @@ struct event_csv_options {
   std::string time{};                ///< default: timestamp, time, at, date
   std::string account{};             ///< read in place of the customer: journeys of accounts
   std::string rating{};              ///< required with a scale, refused without
+  std::string segment{};             ///< a property of the event; an empty cell says none
   std::optional<time_point> from{};  ///< only events at or after
   std::optional<time_point> to{};    ///< only events before
   time_format format = time_format::undecided;          ///< undecided: by the first valid time
@@ -68,6 +69,8 @@ struct event_table {
   std::vector<customer_id> customer{};
   std::vector<touchpoint_id> touchpoint{};
   std::vector<time_point> time{};
+  dictionary<segment_id> segments{};  ///< of the events that are here, in order of appearance
+  std::vector<segment_id> segment{};  ///< one an event where a column was named; `no_segment` for an empty cell
   typename detail::rating_column<Scale>::type rating{};  ///< an answer an event, or `no_ratings`
   rejects rejected{};
   std::uint64_t outside = 0;  ///< good rows that `from` and `to` exclude

@@ -18,6 +18,7 @@
 #include <ranges>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -58,6 +59,11 @@ class segment_rule {
   kind kind_ = kind::at_entry;
   std::size_t step_ = 0;
 };
+
+[[nodiscard]] constexpr std::string_view name(segment_rule::kind k) noexcept {
+  constexpr std::string_view names[] = {"entry", "first", "last", "step", "all"};
+  return names[static_cast<std::size_t>(k)];
+}
 
 namespace detail {
 

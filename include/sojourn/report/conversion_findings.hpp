@@ -2,20 +2,28 @@
 #pragma once
 // Stage reach and funnels, arranged for a report.
 
+#include <sojourn/core/dictionary.hpp>
+#include <sojourn/core/id.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/funnel_segments.hpp>
 #include <sojourn/measure/stage_reach.hpp>
 #include <sojourn/methods/conversion/archetype.hpp>
 #include <sojourn/methods/conversion/ratios.hpp>
 #include <sojourn/methods/conversion/stage_conversion.hpp>
 #include <sojourn/methods/conversion/step_conversion.hpp>
+#include <sojourn/methods/conversion/time_to_convert.hpp>
 #include <sojourn/methods/drop_off/stage_drop_offs.hpp>
 #include <sojourn/model/five_a.hpp>
 #include <sojourn/model/stage_model.hpp>
 #include <sojourn/report/findings.hpp>
+#include <sojourn/stats/log_rank.hpp>
+#include <sojourn/stats/proportion.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sojourn {
@@ -36,6 +44,12 @@ inline kotler_findings kotler_findings_of(stage_reach<five_a> const& reach) {
                         .gap_to_bow_tie = {gap.outer, gap.inner}};
   for (auto const each : shape.holding) found.holding.emplace_back(name(each));
   return found;
+}
+
+inline void rename_steps(std::vector<step_conversion>& rows, bool in_step_order,
+                         std::vector<std::string> const& names) {
+  for (std::size_t i = 0; in_step_order && i < std::min(names.size(), rows.size()); ++i)
+    rows[i].name = names[i];
 }
 
 }  // namespace detail
@@ -77,12 +91,47 @@ template <class Steps, std::size_t MaxSteps, class Exclusions>
                         .open = counts.count(funnel_outcome::open),
                         .excluded = counts.count(funnel_outcome::excluded),
                         .steps = step_conversions(f)};
-  if (f.in_step_order()) {
-    for (std::size_t i = 0; i < names.size() && i < found.steps.size(); ++i) found.steps[i].name = names[i];
-  }
+  detail::rename_steps(found.steps, f.in_step_order(), names);
   for (std::size_t level = 1; level <= f.level_count(); ++level)
     found.levels.push_back(counts.stopped_at(level));
   if (auto const median = counts.time_to_convert().median()) found.median_seconds_to_convert = *median / 1e6;
+  return found;
+}
+
+/// A funnel by segment for a report.
+/// \param names  of the segments.
+/// \param shown  as for `funnel_findings_of`.
+template <class Funnel, class Property>
+[[nodiscard]] funnel_segment_findings segment_findings_of(
+    funnel_by_segment<segment_id, Funnel, Property> const& parts, dictionary<segment_id> const& names,
+    std::vector<std::string> const& shown = {}) {
+  auto const& f = parts.configuration();
+  auto const row = [&](std::string segment, funnel_tally const& tally) {
+    funnel_segment_finding one{
+        .segment = std::move(segment),
+        .entered = tally.entered(),
+        .converted = tally.count(funnel_outcome::converted),
+        .dropped = tally.count(funnel_outcome::dropped),
+        .open = tally.count(funnel_outcome::open),
+        .excluded = tally.count(funnel_outcome::excluded),
+        .rate = proportion(tally.count(funnel_outcome::converted),
+                           tally.count(funnel_outcome::converted) + tally.count(funnel_outcome::dropped)),
+        .steps = step_conversions(f, tally)};
+    detail::rename_steps(one.steps, f.in_step_order(), shown);
+    if (auto const median = tally.time_to_convert().median()) one.median_seconds_to_convert = *median / 1e6;
+    return one;
+  };
+  funnel_segment_findings found{.rule = std::string(name(parts.rule().what()))};
+  std::vector<survival_times> times;
+  for (auto const& [id, tally] : parts.segments()) {
+    found.segments.push_back(row(std::string(names.name(id)), tally));
+    times.push_back(times_to_convert(tally));
+  }
+  std::ranges::sort(found.segments, [](auto const& a, auto const& b) {
+    return a.entered != b.entered ? a.entered > b.entered : a.segment < b.segment;
+  });
+  if (parts.undefined().entered() != 0) found.segments.push_back(row("", parts.undefined()));
+  found.time_to_convert = log_rank(times);
   return found;
 }
 

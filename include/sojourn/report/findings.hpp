@@ -9,6 +9,7 @@
 #include <sojourn/methods/conversion/step_conversion.hpp>
 #include <sojourn/methods/experience/journey_score.hpp>
 #include <sojourn/methods/experience/score_table.hpp>
+#include <sojourn/stats/test_result.hpp>
 
 #include <array>
 #include <cstdint>
@@ -103,6 +104,26 @@ struct stage_findings {
   std::optional<kotler_findings> kotler{};
 };
 
+/// One segment of a funnel's attempts.
+struct funnel_segment_finding {
+  std::string segment{};  ///< empty: no touch says
+  std::uint64_t entered = 0;
+  std::uint64_t converted = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t open = 0;
+  std::uint64_t excluded = 0;
+  std::optional<estimate> rate{};  ///< converted / (converted + dropped)
+  std::vector<step_conversion> steps{};
+  std::optional<double> median_seconds_to_convert{};
+};
+
+/// A funnel by segment.
+struct funnel_segment_findings {
+  std::string rule{};                              ///< which touch says the segment
+  std::vector<funnel_segment_finding> segments{};  ///< entered descending, then name; the undefined last
+  std::optional<test_result> time_to_convert{};    ///< log-rank: whether times to convert differ
+};
+
 /// One funnel.
 struct funnel_findings {
   std::string order = "ordered";
@@ -118,6 +139,7 @@ struct funnel_findings {
   std::vector<step_conversion> steps{};
   std::vector<std::uint64_t> levels{};                ///< journeys that stopped exactly at step 1, 2 …
   std::optional<double> median_seconds_to_convert{};  ///< over the converted
+  std::optional<funnel_segment_findings> segments{};
 };
 
 /// A touchpoint in the journey graph.

@@ -35,6 +35,12 @@ inline json to_json(estimate const& e) {
           {"method", std::string(name(e.method))}};
 }
 
+inline json to_json(test_result const& test) {
+  return {{"statistic", to_json(test.statistic)},
+          {"p_value", to_json(test.p_value)},
+          {"method", std::string(name(test.method))}};
+}
+
 inline json to_json(std::string const& text) { return text; }
 
 template <class T>
@@ -81,9 +87,9 @@ inline json to_json(stage_findings const& found) {
   return out;
 }
 
-inline json to_json(funnel_findings const& found) {
+inline json to_json(std::vector<step_conversion> const& rows) {
   auto steps = json::array();
-  for (auto const& step : found.steps) {
+  for (auto const& step : rows) {
     steps.push_back({{"name", step.name},
                      {"reached", step.reached},
                      {"of_previous", to_json(step.of_previous)},
@@ -91,8 +97,30 @@ inline json to_json(funnel_findings const& found) {
                      {"median_time_from_previous", to_json(step.median_seconds_from_previous)},
                      {"dropped_here", step.dropped_here},
                      {"open_here", step.open_here}});
+    if (step.optional) steps.back()["optional"] = true;
+  }
+  return steps;
+}
+
+inline json to_json(funnel_segment_findings const& found) {
+  auto rows = json::array();
+  for (auto const& one : found.segments) {
+    rows.push_back({{"segment", one.segment.empty() ? json(nullptr) : json(one.segment)},
+                    {"entered", one.entered},
+                    {"converted", one.converted},
+                    {"dropped", one.dropped},
+                    {"open", one.open},
+                    {"excluded", one.excluded},
+                    {"rate", to_json(one.rate)},
+                    {"median_time_to_convert", to_json(one.median_seconds_to_convert)},
+                    {"steps", to_json(one.steps)}});
   }
   return {
+      {"at", found.rule}, {"segments", std::move(rows)}, {"time_to_convert", to_json(found.time_to_convert)}};
+}
+
+inline json to_json(funnel_findings const& found) {
+  json out{
       {"order", found.order},
       {"ties", found.ties},
       {"entry", found.entry},
@@ -102,8 +130,10 @@ inline json to_json(funnel_findings const& found) {
       {"dropped", found.dropped},
       {"open", found.open},
       {"excluded", found.excluded},
-      {"steps", std::move(steps)},
+      {"steps", to_json(found.steps)},
       {"levels", found.levels}};
+  if (found.segments) out["by_segment"] = to_json(*found.segments);
+  return out;
 }
 
 inline json to_json(graph_findings const& found) {

@@ -163,7 +163,9 @@ class text_report {
   }
 
   void write_funnel(funnel_findings const& found) {
-    out_ << "  " << journeys_of() << ", steps " << found.order << ", "
+    out_ << "  " << (found.entry == "every" ? "attempts of " : "") << journeys_of() << ", steps "
+         << found.order << (found.ties == "arrival" ? "" : ", ties " + found.ties)
+         << (found.entry == "latest" ? "" : ", " + found.entry + " entry") << ", "
          << (found.within
                  ? "within " + shown_duration(static_cast<double>(found.within->count()) / 1e6) + " of entry"
                  : "no time limit")
@@ -173,18 +175,43 @@ class text_report {
     table.add({"", "reached", "", "of previous step", "of all", "median time", "dropped", "open"});
     for (auto const& step : found.steps) {
       bool const last = &step == &found.steps.back();
-      table.add({shown_name(step.name, 18), shown_count(step.reached),
+      bool const stops = !last && !step.optional;
+      table.add({shown_name(step.name, 18) + (step.optional ? " (optional)" : ""), shown_count(step.reached),
                  shown_bar(share(step.reached, found.entered), 10), shown_rate(step.of_previous),
-                 shown_share_of(step.of_all), shown_duration(step.median_seconds_from_previous),
-                 last ? "" : shown_count(step.dropped_here), last ? "" : shown_count(step.open_here)});
+                 shown_share_of(step.of_all),
+                 step.optional ? "" : shown_duration(step.median_seconds_from_previous),
+                 stops ? shown_count(step.dropped_here) : "", stops ? shown_count(step.open_here) : ""});
     }
     table.write(out_);
-    out_ << "  " << shown_count(found.entered) << " of " << shown_count(found.journeys)
-         << " entered: " << shown_count(found.converted) << " converted (median "
+    out_ << "  " << shown_count(found.entered) << (found.entry == "every" ? " attempts in " : " of ")
+         << shown_count(found.journeys) << (found.entry == "every" ? " journeys: " : " entered: ")
+         << shown_count(found.converted) << " converted (median "
          << shown_duration(found.median_seconds_to_convert) << "), " << shown_count(found.dropped)
          << " dropped, " << shown_count(found.open) << " open";
     if (found.excluded != 0) out_ << ", " << shown_count(found.excluded) << " excluded";
     out_ << '\n';
+    if (found.segments) write_segments(*found.segments);
+  }
+
+  void write_segments(funnel_segment_findings const& found) {
+    out_ << "\n  by segment, as the chain's touches say at " << found.rule
+         << "; converted of the closed ones\n";
+    text_table table(
+        {side::left, side::right, side::right, side::left, side::left, side::right, side::right});
+    table.add({"segment", "entered", "converted", "rate", "median time", "dropped", "open"});
+    for (std::size_t i = 0; i < std::min(options_.rows, found.segments.size()); ++i) {
+      auto const& one = found.segments[i];
+      table.add({one.segment.empty() ? "(none said)" : shown(one.segment), shown_count(one.entered),
+                 shown_count(one.converted), shown_rate(one.rate),
+                 shown_duration(one.median_seconds_to_convert), shown_count(one.dropped),
+                 shown_count(one.open)});
+    }
+    table.write(out_);
+    shortened(found.segments.size(), "segments");
+    if (found.time_to_convert) {
+      out_ << "  times to convert: log-rank " << shown_number(found.time_to_convert->statistic, 2) << ", p "
+           << shown_number(found.time_to_convert->p_value, 4) << '\n';
+    }
   }
 
   void write_drop_off(drop_off_findings const& found) {
