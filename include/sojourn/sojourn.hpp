@@ -111,6 +111,7 @@
 #include <sojourn/methods/conversion/ratios_by.hpp>
 #include <sojourn/methods/conversion/stage_conversion.hpp>
 #include <sojourn/methods/conversion/step_conversion.hpp>
+#include <sojourn/methods/conversion/time_to_convert.hpp>
 #include <sojourn/methods/drop_off/stage_drop_offs.hpp>
 #include <sojourn/methods/drop_off/touchpoint_drop_offs.hpp>
 #include <sojourn/methods/experience/journey_score.hpp>
