@@ -4,6 +4,7 @@ set(SOJOURN_HEADERS
   include/sojourn/sojourn.hpp
   include/sojourn/core/archive.hpp
   include/sojourn/core/assert.hpp
+  include/sojourn/core/calendar.hpp
   include/sojourn/core/customisation.hpp
   include/sojourn/core/dictionary.hpp
   include/sojourn/core/estimate.hpp
@@ -63,6 +64,7 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/edge_table.hpp
   include/sojourn/measure/edge_trail.hpp
   include/sojourn/measure/experience.hpp
+  include/sojourn/measure/follow_up.hpp
   include/sojourn/measure/funnel.hpp
   include/sojourn/measure/funnel_any_order.hpp
   include/sojourn/measure/funnel_attempts.hpp
@@ -76,7 +78,13 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/funnel_segments.hpp
   include/sojourn/measure/funnel_steps.hpp
   include/sojourn/measure/funnel_tally.hpp
+  include/sojourn/measure/hold_constant.hpp
+  include/sojourn/measure/loss_reasons.hpp
   include/sojourn/measure/measure_of.hpp
+  include/sojourn/measure/occurrences.hpp
+  include/sojourn/measure/period_activity.hpp
+  include/sojourn/measure/periods.hpp
+  include/sojourn/measure/retention.hpp
   include/sojourn/measure/stage_reach.hpp
   include/sojourn/measure/transition_times.hpp
   include/sojourn/measure/transitions.hpp
@@ -93,8 +101,11 @@ set(SOJOURN_HEADERS
   include/sojourn/graph/journey_graph.hpp
   include/sojourn/graph/weights.hpp
   include/sojourn/methods/conversion/archetype.hpp
+  include/sojourn/methods/conversion/awareness_growth.hpp
   include/sojourn/methods/conversion/conversion_trend.hpp
+  include/sojourn/methods/conversion/follow_up_conversion.hpp
   include/sojourn/methods/conversion/ratios.hpp
+  include/sojourn/methods/conversion/ratios_by.hpp
   include/sojourn/methods/conversion/stage_conversion.hpp
   include/sojourn/methods/conversion/step_conversion.hpp
   include/sojourn/methods/conversion/time_to_convert.hpp
@@ -102,6 +113,10 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/drop_off/touchpoint_drop_offs.hpp
   include/sojourn/methods/experience/journey_score.hpp
   include/sojourn/methods/experience/score_table.hpp
+  include/sojourn/methods/retention/cohort_table.hpp
+  include/sojourn/methods/retention/period_retention.hpp
+  include/sojourn/methods/retention/reason_pareto.hpp
+  include/sojourn/methods/retention/repeat_purchase.hpp
   include/sojourn/io/csv_header.hpp
   include/sojourn/io/csv_reader.hpp
   include/sojourn/io/event_csv.hpp

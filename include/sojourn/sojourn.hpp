@@ -7,6 +7,7 @@
 
 #include <sojourn/core/archive.hpp>
 #include <sojourn/core/assert.hpp>
+#include <sojourn/core/calendar.hpp>
 #include <sojourn/core/customisation.hpp>
 #include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/estimate.hpp>
@@ -70,6 +71,7 @@
 #include <sojourn/measure/edge_table.hpp>
 #include <sojourn/measure/edge_trail.hpp>
 #include <sojourn/measure/experience.hpp>
+#include <sojourn/measure/follow_up.hpp>
 #include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/funnel_chain.hpp>
 #include <sojourn/measure/funnel_journeys.hpp>
@@ -77,7 +79,13 @@
 #include <sojourn/measure/funnel_segments.hpp>
 #include <sojourn/measure/funnel_steps.hpp>
 #include <sojourn/measure/funnel_tally.hpp>
+#include <sojourn/measure/hold_constant.hpp>
+#include <sojourn/measure/loss_reasons.hpp>
 #include <sojourn/measure/measure_of.hpp>
+#include <sojourn/measure/occurrences.hpp>
+#include <sojourn/measure/period_activity.hpp>
+#include <sojourn/measure/periods.hpp>
+#include <sojourn/measure/retention.hpp>
 #include <sojourn/measure/stage_reach.hpp>
 #include <sojourn/measure/transition_times.hpp>
 #include <sojourn/measure/transitions.hpp>
@@ -96,11 +104,19 @@
 #include <sojourn/graph/weights.hpp>
 
 #include <sojourn/methods/conversion/archetype.hpp>
+#include <sojourn/methods/conversion/awareness_growth.hpp>
 #include <sojourn/methods/conversion/conversion_trend.hpp>
+#include <sojourn/methods/conversion/follow_up_conversion.hpp>
 #include <sojourn/methods/conversion/ratios.hpp>
+#include <sojourn/methods/conversion/ratios_by.hpp>
 #include <sojourn/methods/conversion/stage_conversion.hpp>
 #include <sojourn/methods/conversion/step_conversion.hpp>
+#include <sojourn/methods/conversion/time_to_convert.hpp>
 #include <sojourn/methods/drop_off/stage_drop_offs.hpp>
 #include <sojourn/methods/drop_off/touchpoint_drop_offs.hpp>
 #include <sojourn/methods/experience/journey_score.hpp>
 #include <sojourn/methods/experience/score_table.hpp>
+#include <sojourn/methods/retention/cohort_table.hpp>
+#include <sojourn/methods/retention/period_retention.hpp>
+#include <sojourn/methods/retention/reason_pareto.hpp>
+#include <sojourn/methods/retention/repeat_purchase.hpp>

@@ -6,8 +6,14 @@
 #include <sojourn/measure/all_of.hpp>
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/experience.hpp>
+#include <sojourn/measure/follow_up.hpp>
 #include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/funnel_segments.hpp>
+#include <sojourn/measure/hold_constant.hpp>
+#include <sojourn/measure/loss_reasons.hpp>
+#include <sojourn/measure/occurrences.hpp>
+#include <sojourn/measure/period_activity.hpp>
+#include <sojourn/measure/retention.hpp>
 #include <sojourn/measure/stage_reach.hpp>
 #include <sojourn/measure/transition_times.hpp>
 #include <sojourn/measure/transitions.hpp>
@@ -19,6 +25,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace test {
@@ -70,6 +77,59 @@ named_counts describe(sojourn::funnel_by_segment<Key, Funnel, Property> const& m
       counts[std::to_string(key) + " level " + std::to_string(l)] = tally.stopped_at(l);
     }
   }
+  return counts;
+}
+
+template <class Steps>
+named_counts describe(sojourn::follow_up<Steps> const& m, alphabet const&) {
+  auto const& c = m.counts();
+  return {{"with a", c.with_a},
+          {"with b", c.with_b},
+          {"open", c.open},
+          {"converted", c.converted},
+          {"dropped", c.dropped},
+          {"dropped with b", c.dropped_with_b},
+          {"time", static_cast<std::uint64_t>(m.time_to_convert().sum())}};
+}
+
+template <class... Functions>
+named_counts describe(sojourn::retention<Functions...> const& m, alphabet const&) {
+  named_counts counts;
+  for (auto const& [cohort, c] : m.cohorts()) {
+    counts[std::to_string(cohort)] = c.customers;
+    for (auto const& [offset, n] : c.by_offset) {
+      counts[std::to_string(cohort) + " after " + std::to_string(offset)] = n.active;
+      counts[std::to_string(cohort) + " last after " + std::to_string(offset)] = n.last_active;
+    }
+  }
+  return counts;
+}
+
+template <class... Functions>
+named_counts describe(sojourn::period_activity<Functions...> const& m, alphabet const&) {
+  named_counts counts;
+  for (auto const& [period, n] : m.periods()) {
+    counts["new in " + std::to_string(period)] = n.newly;
+    counts["kept in " + std::to_string(period)] = n.kept;
+    counts["returned in " + std::to_string(period)] = n.returned;
+  }
+  return counts;
+}
+
+template <class Predicate>
+named_counts describe(sojourn::occurrences<Predicate> const& m, alphabet const&) {
+  named_counts counts;
+  for (auto const& [number, n] : m.histogram()) {
+    counts[std::to_string(number) + " times"] = n.complete;
+    counts[std::to_string(number) + " times so far"] = n.running;
+  }
+  return counts;
+}
+
+template <class Reason, class Projection>
+named_counts describe(sojourn::loss_reasons_of<Reason, Projection> const& m, alphabet const&) {
+  named_counts counts{{"unstated", m.unstated_count()}};
+  for (auto const& [reason, n] : m.counts()) counts[std::to_string(reason)] = n;
   return counts;
 }
 
@@ -153,6 +213,13 @@ named_counts describe(sojourn::where<P, M> const& m, alphabet const& names) {
   return describe(m.measure(), names);
 }
 
+template <class Keys, class M, class... Ps>
+named_counts describe(sojourn::held_constant<Keys, M, Ps...> const& m, alphabet const& names) {
+  auto counts = describe(m.measure(), names);
+  counts["without"] = m.touches_without_property();
+  return counts;
+}
+
 template <class... Ms>
 named_counts describe(sojourn::all_of<Ms...> const& m, alphabet const& names) {
   named_counts counts;
@@ -166,6 +233,31 @@ inline constexpr auto day_of = [](auto const& t) {
 };
 inline constexpr auto early = [](auto const& t) {
   return t.time() < sojourn::time_point{std::chrono::hours(3)};
+};
+
+inline constexpr auto stars_of = [](auto const& t) {
+  return t.rating().given() ? std::optional(t.rating().value()) : std::nullopt;
+};
+
+// Periods of five hours.
+struct shifts {
+  std::int64_t operator()(sojourn::time_point at) const {
+    return at.time_since_epoch() / std::chrono::hours(5);
+  }
+  bool operator==(shifts const&) const = default;
+};
+
+// The reason of a loss: which of the steps its last touch matched.
+struct matched_steps {
+  sojourn::touchpoint_steps steps{};
+  std::optional<std::uint64_t> operator()(auto const& t) const {
+    return steps(t) != 0 ? std::optional(steps(t)) : std::nullopt;
+  }
+  bool operator==(matched_steps const&) const = default;
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.steps);
+  }
 };
 
 /// Calls `f(name, measure)` with every measure, configured and without observations.
@@ -192,6 +284,16 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
            sojourn::touchpoint_steps(map, map.touchpoints(), {{"review"}, {"story"}})});
   f("funnel by segment", sojourn::by_segment<touch_type>(funnel{map, {.within = 6h}}, day_of,
                                                          sojourn::segment_rule::last_defined()));
+  touchpoint_steps const ask_then_act(map, names.touchpoints(), {{"ask"}, {"act"}});
+  touchpoint_steps const buying(map, names.touchpoints(), {{"buy"}});
+  f("follow_up", follow_up{ask_then_act});
+  f("follow_up within limits", follow_up{ask_then_act, {.within = 6h, .within_touches = 2}});
+  f("retention", retention{shifts{}, every_touch{}, buying});
+  f("retention by months", retention{calendar{period_unit::month}, buying});
+  f("period_activity", period_activity{shifts{}, buying});
+  f("occurrences", occurrences{buying});
+  f("occurrences within a window", occurrences{buying, {.within = 12h}});
+  f("loss_reasons", loss_reasons<touch_type>(matched_steps{touchpoint_steps{map}}));
   f("transitions", transitions{names});
   f("transition_times", transition_times{names});
   f("visits", visits{names});
@@ -199,6 +301,8 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("experience", experience<csat5>(map, names));
   f("by", by<touch_type>(day_of, funnel{map}));
   f("by of a whole-journey measure", by<touch_type>(day_of, variants{names}));
+  f("hold_constant", hold_constant<touch_type>(stars_of, day_of, funnel{map}));
+  f("hold_constant of a whole-journey measure", hold_constant<touch_type>(stars_of, variants{names}));
   f("where", where{early, transitions{names}});
   f("where of a whole-journey measure", where{early, variants{names}});
   f("all_of", all_of{stage_reach{map}, funnel{map}, transitions{names}});

@@ -10,15 +10,13 @@
 #include <sojourn/run/sequential.hpp>
 
 #include "support/catch.hpp"
+#include "support/shared_data.hpp"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <fstream>
-#include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -28,23 +26,6 @@ using namespace sojourn;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string file_text(std::string const& path) {
-  if (!path.ends_with(".gz")) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return std::move(text).str();
-  }
-  std::unique_ptr<FILE, int (*)(FILE*)> const pipe(popen(("gzip -dc '" + path + "'").c_str(), "r"), &pclose);
-  std::string text;
-  std::array<char, 1 << 16> block;
-  while (pipe != nullptr) {
-    auto const n = std::fread(block.data(), 1, block.size(), pipe.get());
-    if (n == 0) break;
-    text.append(block.data(), n);
-  }
-  return text;
-}
 
 struct visit {
   customer_id who;
@@ -58,7 +39,7 @@ struct real_log {
            std::vector<std::string> const& excluded_touchpoints) {
     auto const folder = std::string(SOJOURN_SHARED_DATA) + "/";
     auto const map = read_map<five_a>(folder + name + ".map.csv");
-    std::istringstream in(file_text(folder + events));
+    std::istringstream in(test::shared_text(events));
     auto const table = read_events(in, events, {.touchpoints = map.touchpoints()});
     std::vector<visit> visits;
     for (std::size_t i = 0; i < table.size(); ++i)

@@ -3,6 +3,7 @@
 
 #include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/funnel_journeys.hpp>
+#include <sojourn/measure/hold_constant.hpp>
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/sequential.hpp>
 
@@ -75,12 +76,17 @@ TEST_CASE("only touches of the chain say its segment", "[edge][funnel]") {
   CHECK(total.segments().at('z').stopped_at(2) == 1);
 }
 
-TEST_CASE("splitting touches by segment before matching loses the chains that cross",
-          "[worked-example][funnel]") {
+TEST_CASE("splitting before matching loses chains", "[worked-example][funnel]") {
+  // The first goes from m to d between the steps; the second stays on d.
   std::vector<device_journey> const journeys{{at(0, 1, 'm'), at(1, 2, 'm'), at(2, 3, 'd')},
                                              {at(0, 1, 'd'), at(1, 2, 'd'), at(2, 3, 'd')}};
   auto const after = run(journeys, segment_rule::at_entry());
-  CHECK(converted(after, 'm') + converted(after, 'd') == 2);
+  CHECK(converted(after, 'm') == 1);
+  CHECK(converted(after, 'd') == 1);
+  auto const before = measure(sequential{}, journeys, hold_constant<device_touch>(device, shop_funnel()));
+  CHECK(before.measure().count(funnel_outcome::converted) == 1);
+  CHECK(before.measure().reached(1) == 2);  // the two touches on m, and all on d
+  CHECK(before.measure().journey_count() == 3);
 }
 
 TEST_CASE("segments and the undefined sum to the funnel itself under every rule but all", "[law][funnel]") {

@@ -22,7 +22,8 @@ ONLY_IN = {"sojourn/run/mpi.hpp": ["boost/mpi", "boost/serialization", "mpi.h"]}
 # A header in measure/ holds a measure when it is told how a journey ended. The combinators are no measures of
 # their own: the laws run over them as they are applied.
 TOLD_THE_END = re.compile(r"\bvoid\s+(leave|journey)\(")
-COMBINATORS = ["sojourn/measure/all_of.hpp", "sojourn/measure/by.hpp", "sojourn/measure/where.hpp"]
+COMBINATORS = ["sojourn/measure/all_of.hpp", "sojourn/measure/by.hpp", "sojourn/measure/hold_constant.hpp",
+               "sojourn/measure/where.hpp"]
 LONGEST, MEDIAN, LONGEST_EXAMPLE, MOST_MACROS = 400, 130, 80, 3
 LICENCE = "// SPDX-License-Identifier: BSL-1.0"
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)

@@ -30,6 +30,12 @@ concept archivable = requires(T& t, Archive& a) {
   std::remove_const_t<T>::archive(t, a);
 };
 
+/// Saves or loads a host's function where it lists its members. One that does not stays as it was configured.
+template <class F, class Archive>
+void archive_function(F& f, Archive& a) {
+  if constexpr (archivable<F, Archive>) a(f);
+}
+
 /// Writes values as bytes: integers little-endian in their own width, counts before contents.
 class archive_writer {
  public:

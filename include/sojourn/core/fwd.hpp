@@ -15,10 +15,12 @@ enum class five_a : std::uint8_t;
 
 struct estimate;
 struct ends;
+struct every_touch;
 struct journey_end;
 struct no_rating;
 struct no_attributes;
 
+class calendar;
 class touch;
 class touchpoint_steps;
 class transitions;
@@ -33,5 +35,9 @@ class journey_log;
 struct no_steps;
 template <class Steps = touchpoint_steps, std::size_t MaxSteps = 8, class Exclusions = no_steps>
 class funnel;
+template <class Calendar = calendar, class Entry = every_touch, class Return = every_touch>
+class retention;
+template <class Calendar = calendar, class Active = every_touch>
+class period_activity;
 
 }  // namespace sojourn
