@@ -87,3 +87,9 @@
 #include <sojourn/methods/drop_off/touchpoint_drop_offs.hpp>
 #include <sojourn/methods/experience/journey_score.hpp>
 #include <sojourn/methods/experience/score_table.hpp>
+#include <sojourn/methods/markov/absorbing_chain.hpp>
+#include <sojourn/methods/markov/chain_rows.hpp>
+#include <sojourn/methods/markov/impact.hpp>
+#include <sojourn/methods/markov/removal_effects.hpp>
+#include <sojourn/methods/markov/state_reduction.hpp>
+#include <sojourn/methods/markov/strong_components.hpp>
