@@ -20,6 +20,7 @@ set(SOJOURN_HEADERS
   include/sojourn/stats/proportion.hpp
   include/sojourn/stats/quantile_sketch.hpp
   include/sojourn/stats/random.hpp
+  include/sojourn/stats/random_gamma.hpp
   include/sojourn/stats/ratio.hpp
   include/sojourn/stats/score_moments.hpp
   include/sojourn/stats/student_t.hpp
@@ -79,7 +80,9 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/experience/journey_score.hpp
   include/sojourn/methods/experience/score_table.hpp
   include/sojourn/methods/markov/absorbing_chain.hpp
+  include/sojourn/methods/markov/chain_intervals.hpp
   include/sojourn/methods/markov/chain_rows.hpp
+  include/sojourn/methods/markov/given_conversion.hpp
   include/sojourn/methods/markov/impact.hpp
   include/sojourn/methods/markov/removal_effects.hpp
   include/sojourn/methods/markov/state_reduction.hpp
