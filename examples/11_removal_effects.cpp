@@ -14,7 +14,7 @@
 
 #include "check.hpp"
 
-#include <cmath>
+#include <chrono>
 #include <cstdint>
 #include <iostream>
 #include <span>
@@ -40,9 +40,10 @@ int main() {
   map.add("help", five_a::ask);
   map.add("pay", five_a::act);
   // A chain needs journeys that end at their goal; here each payment begins a new one.
-  auto const log = group_journeys(
-      visits, map, fields(&visit::user, &visit::page, &visit::second),
-      ends{.goal = {"pay"}, .lost_after = seconds(10), .after_goal = after_goal::split_at_each_goal});
+  auto const log = group_journeys(visits, map, fields(&visit::user, &visit::page, &visit::second),
+                                  ends{.goal = {"pay"},
+                                       .lost_after = std::chrono::seconds(10),
+                                       .after_goal = after_goal::split_at_each_goal});
   auto const counted = measure(sequential{}, log, transitions{log});
   auto const chain = chain_of(counted);
   auto const state = [&map](char const* name) { return index(*map.touchpoints().find(name)); };
