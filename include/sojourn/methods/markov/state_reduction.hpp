@@ -4,6 +4,7 @@
 
 #include <sojourn/core/assert.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -24,22 +25,16 @@ class state_reduction {
   /// \param leak     what leaves each state for none of the n, at least 0.
   /// \pre from each state a leak above 0 can be reached.
   state_reduction(std::vector<Real> weights, std::vector<Real> leak)
-      : weights_(std::move(weights)), pivots_(std::move(leak)) {
+      : weights_(std::move(weights)), pivots_(std::move(leak)), leak_share_(pivots_.size(), Real(0)) {
     SOJOURN_ASSERT(weights_.size() == pivots_.size() * pivots_.size());
-    for (auto k = size(); k-- > 0;) {
-      auto* const out = row(k);
-      Real const leaks = pivots_[k];
-      for (std::size_t j = 0; j < k; ++j) pivots_[k] += out[j];
-      for (std::size_t j = 0; j < k; ++j) out[j] /= pivots_[k];
-      Real const lost = leaks / pivots_[k];
-      for (std::size_t i = 0; i < k; ++i) {
-        Real const in = row(i)[k];
-        if (in == Real(0)) continue;
-        auto* const to = row(i);
-        for (std::size_t j = 0; j < k; ++j) to[j] += in * out[j];
-        to[i] = Real(0);
-        pivots_[i] += in * lost;
+    // Some rows at a time, so that each row above is read from memory once for all of them.
+    for (auto end = size(); end > 0;) {
+      auto const begin = end - std::min(end, block);
+      for (auto k = size(); k-- > begin;) {
+        if (k < end) finish(k);
+        for (auto i = begin; i < std::min(k, end); ++i) pass_through(k, i);
       }
+      end = begin;
     }
   }
 
@@ -69,38 +64,72 @@ class state_reduction {
     return left;
   }
 
-  /// The diagonal of M^-1. \complexity 2 n³ time, n² space.
+  /// The diagonal of M^-1. \complexity 4/3 n³ multiplications and additions, 2 n² space.
   [[nodiscard]] std::vector<Real> inverse_diagonal() const {
     auto const n = size();
-    std::vector<Real> inverse(n * n, Real(0));  // of the states put back so far
-    std::vector<Real> in(n, Real(0));
+    std::vector<Real> rows(n * n, Real(0));  // of the inverse, for the states put back so far
+    std::vector<Real> columns(n * n, Real(0));
+    std::vector<Real> in(block * n, Real(0));
     std::vector<Real> diagonal(n, Real(0));
-    for (std::size_t k = 0; k < n; ++k) {
-      for (std::size_t i = 0; i < k; ++i) in[i] = row(i)[k] / pivots_[k];
-      auto* const back = inverse.data() + k * n;
-      Real returns = Real(1) / pivots_[k];
-      for (std::size_t i = 0; i < k; ++i) {
-        auto* const from = inverse.data() + i * n;
-        Real const out = row(k)[i];
-        Real sum(0);
-        for (std::size_t j = 0; j < k; ++j) {
-          sum += from[j] * in[j];
-          back[j] += out * from[j];
+    for (std::size_t begin = 0; begin < n; begin += block) {
+      auto const end = std::min(n, begin + block);
+      for (auto k = begin; k < end; ++k)
+        for (std::size_t i = 0; i < k; ++i) in[(k - begin) * n + i] = row(i)[k] / pivots_[k];
+      for (std::size_t i = 0; i < begin; ++i) {
+        for (auto k = begin; k < end; ++k) {
+          add(row(k)[i], rows.data() + i * n, begin, rows.data() + k * n);
+          add(in[(k - begin) * n + i], columns.data() + i * n, begin, columns.data() + k * n);
         }
-        from[k] = sum;
-        returns += out * sum;
       }
-      back[k] = diagonal[k] = returns;
+      for (auto k = begin; k < end; ++k) {
+        auto* const back = rows.data() + k * n;
+        auto* const forth = columns.data() + k * n;
+        for (std::size_t i = 0; i < k; ++i) {  // what the states of this block add
+          auto const from = i < begin ? begin : std::size_t{0};
+          add(row(k)[i], rows.data() + i * n + from, k - from, back + from);
+          add(in[(k - begin) * n + i], columns.data() + i * n + from, k - from, forth + from);
+        }
+        Real returns = Real(1) / pivots_[k];
+        for (std::size_t i = 0; i < k; ++i) {
+          rows[i * n + k] = forth[i];
+          columns[i * n + k] = back[i];
+          returns += row(k)[i] * forth[i];
+        }
+        back[k] = forth[k] = diagonal[k] = returns;
+      }
     }
     return diagonal;
   }
 
  private:
+  static constexpr std::size_t block = 16;
+
+  static void add(Real const& factor, Real const* from, std::size_t n, Real* to) {
+    if (factor == Real(0)) return;
+    for (std::size_t j = 0; j < n; ++j) to[j] += factor * from[j];
+  }
+
+  // Takes state k out, whose row has passed through all states above.
+  void finish(std::size_t k) {
+    auto* const out = row(k);
+    leak_share_[k] = pivots_[k];
+    for (std::size_t j = 0; j < k; ++j) pivots_[k] += out[j];
+    for (std::size_t j = 0; j < k; ++j) out[j] /= pivots_[k];
+    leak_share_[k] /= pivots_[k];
+  }
+  // What state i sends to k goes where k sends it. What comes back to i is a loop, which nobody reads.
+  void pass_through(std::size_t k, std::size_t i) {
+    Real const in = row(i)[k];
+    add(in, row(k), k, row(i));
+    pivots_[i] += in * leak_share_[k];
+  }
+
   [[nodiscard]] Real* row(std::size_t i) noexcept { return weights_.data() + i * size(); }
   [[nodiscard]] Real const* row(std::size_t i) const noexcept { return weights_.data() + i * size(); }
 
   std::vector<Real> weights_;  // left of the diagonal: shares of the pivot; right of it: weights
   std::vector<Real> pivots_;
+  std::vector<Real> leak_share_;
 };
 
 }  // namespace sojourn
