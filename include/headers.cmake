@@ -85,6 +85,7 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/markov/given_conversion.hpp
   include/sojourn/methods/markov/impact.hpp
   include/sojourn/methods/markov/removal_effects.hpp
+  include/sojourn/methods/markov/sparse_reduction.hpp
   include/sojourn/methods/markov/state_reduction.hpp
   include/sojourn/methods/markov/strong_components.hpp
   include/sojourn/io/csv_header.hpp

@@ -168,6 +168,28 @@ TEST_CASE("Gambler's ruin: Feller 1968, An Introduction to Probability Theory, v
   CHECK(chain.expected_steps() == Approx(steps).epsilon(1e-13));
 }
 
+TEST_CASE("Beyond the dense limit a fair game keeps its closed form", "[oracle]") {
+  std::uint32_t const n = absorbing_chain<double>::dense_limit + 1000;
+  std::vector<double> const none(n);
+  chain_rows<double> rows{.start = none, .goal = none, .lost = none};
+  for (std::uint32_t i = 0; i < n; ++i) {
+    if (i + 1 < n) rows.steps.push_back({i, i + 1, 1});
+    if (i > 0) rows.steps.push_back({i, i - 1, 0.25});
+    if (i > 0) rows.steps.push_back({i, i - 1, 0.75});  // in two pieces
+  }
+  std::uint32_t const start = 99;
+  rows.start[start] = rows.goal[n - 1] = rows.lost[0] = 1;
+  absorbing_chain<double> const chain(rows);
+  CHECK(chain.largest_component() == n);
+  double const all = n + 1;
+  CHECK(*chain.conversion_probability() == Approx((start + 1) / all).epsilon(1e-10));
+  CHECK(chain.expected_steps() == Approx((start + 1) * (all - start - 1)).epsilon(1e-10));
+  auto const effects = *removal_effects(chain);
+  CHECK(effects[start + 500] == Approx(1).epsilon(1e-10));
+  // Downwards: visited before the top from z with (a - z) / (a - i), then up from i with i / a.
+  CHECK(effects[49] == Approx((all - 100) / (all - 50) * (50 / all) / (100 / all)).epsilon(1e-10));
+}
+
 TEST_CASE("The drunkard's walk: Grinstead and Snell 1997, Introduction to Probability, examples 11.13-11.15",
           "[published]") {
   // Corners 1, 2, 3 between home (0, goal) and the bar (4): N = (3/2 1 1/2; 1 2 1; 1/2 1 3/2).

@@ -3,6 +3,7 @@
 // The absorbing chain of customer journeys: exact, from one factorisation a strong component.
 
 #include <sojourn/methods/markov/chain_rows.hpp>
+#include <sojourn/methods/markov/sparse_reduction.hpp>
 #include <sojourn/methods/markov/state_reduction.hpp>
 #include <sojourn/methods/markov/strong_components.hpp>
 
@@ -13,6 +14,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace sojourn {
@@ -56,15 +58,19 @@ struct pruned_states {
 /// An absorbing Markov chain (definitions section 6, P: Kemeny and Snell 1960, chapter III), solved.
 ///
 /// Strong components are solved one after the other: single states in O(edges), so that an acyclic chain costs
-/// no more, larger ones by dense state reduction. States that never end are reported, not solved around; what
+/// no more, larger ones by dense state reduction, those beyond `dense_limit` by sparse. States that never end are reported, not solved around; what
 /// enters them is neither converted nor lost.
 /// \numerics nothing is subtracted: relative error of every result near the precision of `Real`, and no
 ///           probability below 0 or above 1.
-/// \complexity O(states + edges) and 2/3 n³ time, n² space for each component of n > 1 states.
+/// \complexity O(states + edges) and 2/3 n³ time, n² space for each component of n > 1 states;
+///             beyond `dense_limit` that of `sparse_reduction`.
 /// \example examples/11_removal_effects.cpp
 template <class Real>
 class absorbing_chain {
  public:
+  /// The most states of a strong component that are reduced as a dense table.
+  static constexpr std::size_t dense_limit = 3000;
+
   /// \throws std::invalid_argument  when vectors differ in length, a step names no state, a weight is below 0
   ///         or not finite.
   explicit absorbing_chain(chain_rows<Real> rows) : rows_(std::move(rows)) {
@@ -80,7 +86,7 @@ class absorbing_chain {
   [[nodiscard]] std::size_t state_count() const noexcept { return rows_.start.size(); }
   [[nodiscard]] chain_rows<Real> const& rows() const noexcept { return rows_; }
   [[nodiscard]] pruned_states const& pruned() const noexcept { return pruned_; }
-  /// The most states in one strong component: what the dense solution cost.
+  /// The most states in one strong component, which decides the cost; above `dense_limit` it was reduced sparse.
   [[nodiscard]] std::size_t largest_component() const noexcept { return largest_; }
 
   /// Probability that a journey which is at the state converts, in [0, 1]; 0 where it is unreachable.
@@ -140,7 +146,7 @@ class absorbing_chain {
     std::vector<Real> all(state_count(), Real(0));
     for (std::size_t c = 0; c < parts_.size(); ++c) {
       if (!ends_[parts_[c].front()]) continue;
-      auto const diagonal = factors_[c].inverse_diagonal();
+      auto const diagonal = std::visit([](auto const& f) { return f.inverse_diagonal(); }, factors_[c]);
       for (std::size_t i = 0; i < parts_[c].size(); ++i) all[parts_[c][i]] = diagonal[i];
     }
     return all;
@@ -224,21 +230,48 @@ class absorbing_chain {
     std::vector<std::uint32_t> place(state_count());
     for (auto const& part : parts_) {
       auto const n = part.size();
-      bool const solved = ends_[part.front()];
-      if (solved) largest_ = std::max(largest_, n);
-      std::vector<Real> weights(solved ? n * n : 0, Real(0));
-      std::vector<Real> leak(solved ? n : 0, Real(0));
       for (std::uint32_t i = 0; i < n; ++i) place[part[i]] = i;
+      bool const solved = ends_[part.front()];
+      bool const dense = n <= dense_limit;
+      if (solved) largest_ = std::max(largest_, n);
+      std::vector<Real> table(solved && dense ? n * n : 0, Real(0));
+      std::vector<std::vector<sparse_entry<Real>>> lists(solved && !dense ? n : 0);
+      std::vector<Real> leak(solved ? n : 0, Real(0));
       for (std::size_t i = 0; solved && i < n; ++i) {
         auto const s = part[i];
         leak[i] = rows_.goal[s] + rows_.lost[s];
         for (auto e = row_begin_[s]; e < row_begin_[s + 1]; ++e) {
           if (to_[e] == s) continue;
-          (component_[to_[e]] == component_[s] ? weights[i * n + place[to_[e]]] : leak[i]) += weight_[e];
+          if (component_[to_[e]] != component_[s]) {
+            leak[i] += weight_[e];
+          } else if (dense) {
+            table[i * n + place[to_[e]]] += weight_[e];
+          } else {
+            lists[i].push_back({place[to_[e]], weight_[e]});
+          }
         }
       }
-      factors_.emplace_back(std::move(weights), std::move(leak));
+      if (dense) {
+        factors_.emplace_back(state_reduction<Real>(std::move(table), std::move(leak)));
+      } else {
+        for (auto& list : lists) join_repeated(list);
+        factors_.emplace_back(sparse_reduction<Real>(std::move(lists), std::move(leak)));
+      }
     }
+  }
+
+  // Steps may be given in pieces.
+  static void join_repeated(std::vector<sparse_entry<Real>>& list) {
+    std::ranges::sort(list, {}, &sparse_entry<Real>::state);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (kept > 0 && list[kept - 1].state == list[i].state) {
+        list[kept - 1].value += list[i].value;
+      } else {
+        list[kept++] = list[i];
+      }
+    }
+    list.resize(kept);
   }
 
   [[nodiscard]] std::vector<std::vector<std::uint32_t>> strong_components_list() {
@@ -260,7 +293,7 @@ class absorbing_chain {
         for (auto e = row_begin_[s]; e < row_begin_[s + 1]; ++e)
           if (component_[to_[e]] != c) local.back() += weight_[e] * all[to_[e]];
       }
-      auto const solved = factors_[c].solve(std::move(local));
+      auto const solved = std::visit([&](auto const& f) { return f.solve(std::move(local)); }, factors_[c]);
       for (std::size_t i = 0; i < solved.size(); ++i) all[parts_[c][i]] = solved[i];
     }
     return all;
@@ -287,7 +320,8 @@ class absorbing_chain {
       if (!ends_[parts_[c].front()]) continue;
       std::vector<Real> local;
       for (auto const s : parts_[c]) local.push_back(inflow[s]);
-      auto const solved = factors_[c].solve_transposed(std::move(local));
+      auto const solved =
+          std::visit([&](auto const& f) { return f.solve_transposed(std::move(local)); }, factors_[c]);
       for (std::size_t i = 0; i < solved.size(); ++i) {
         auto const s = parts_[c][i];
         per_weight_[s] = solved[i];
@@ -319,7 +353,7 @@ class absorbing_chain {
   pruned_states pruned_;
   std::vector<std::uint32_t> component_;
   std::vector<std::vector<std::uint32_t>> parts_;
-  std::vector<state_reduction<Real>> factors_;
+  std::vector<std::variant<state_reduction<Real>, sparse_reduction<Real>>> factors_;
   std::size_t largest_ = 0;
   std::vector<Real> goal_;
   std::vector<Real> not_goal_;
