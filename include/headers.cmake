@@ -88,6 +88,7 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/markov/sparse_reduction.hpp
   include/sojourn/methods/markov/state_reduction.hpp
   include/sojourn/methods/markov/strong_components.hpp
+  include/sojourn/methods/markov/what_if.hpp
   include/sojourn/io/csv_header.hpp
   include/sojourn/io/csv_reader.hpp
   include/sojourn/io/event_csv.hpp

@@ -97,3 +97,4 @@
 #include <sojourn/methods/markov/sparse_reduction.hpp>
 #include <sojourn/methods/markov/state_reduction.hpp>
 #include <sojourn/methods/markov/strong_components.hpp>
+#include <sojourn/methods/markov/what_if.hpp>
