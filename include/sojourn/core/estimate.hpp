@@ -14,7 +14,8 @@ enum class interval_method : std::uint8_t { none, wilson, log_ratio, student_t, 
 
 /// The name that reports print: `wilson`, `log_ratio` …
 [[nodiscard]] constexpr std::string_view name(interval_method m) noexcept {
-  constexpr std::string_view names[] = {"none", "wilson", "log_ratio", "student_t", "adjusted_wald", "dirichlet"};
+  constexpr std::string_view names[] = {"none",      "wilson",        "log_ratio",
+                                        "student_t", "adjusted_wald", "dirichlet"};
   return names[static_cast<std::size_t>(m)];
 }
 
