@@ -19,15 +19,26 @@
 #include <sojourn/core/version.hpp>
 #include <sojourn/core/wide.hpp>
 
+#include <sojourn/stats/chi_squared.hpp>
+#include <sojourn/stats/fisher_exact.hpp>
+#include <sojourn/stats/histogram.hpp>
+#include <sojourn/stats/kaplan_meier.hpp>
+#include <sojourn/stats/log_rank.hpp>
+#include <sojourn/stats/multiple_comparisons.hpp>
 #include <sojourn/stats/net_share.hpp>
 #include <sojourn/stats/normal.hpp>
+#include <sojourn/stats/odds_ratio.hpp>
 #include <sojourn/stats/proportion.hpp>
 #include <sojourn/stats/quantile_sketch.hpp>
 #include <sojourn/stats/random.hpp>
 #include <sojourn/stats/random_gamma.hpp>
+#include <sojourn/stats/rate_and_mix.hpp>
 #include <sojourn/stats/ratio.hpp>
 #include <sojourn/stats/score_moments.hpp>
 #include <sojourn/stats/student_t.hpp>
+#include <sojourn/stats/test_result.hpp>
+#include <sojourn/stats/two_means.hpp>
+#include <sojourn/stats/two_proportions.hpp>
 
 #include <sojourn/model/aarrr.hpp>
 #include <sojourn/model/component.hpp>
@@ -61,7 +72,12 @@
 #include <sojourn/measure/edge_trail.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/funnel_chain.hpp>
+#include <sojourn/measure/funnel_journeys.hpp>
+#include <sojourn/measure/funnel_options.hpp>
+#include <sojourn/measure/funnel_segments.hpp>
 #include <sojourn/measure/funnel_steps.hpp>
+#include <sojourn/measure/funnel_tally.hpp>
 #include <sojourn/measure/measure_of.hpp>
 #include <sojourn/measure/stage_reach.hpp>
 #include <sojourn/measure/transition_times.hpp>
@@ -81,6 +97,7 @@
 #include <sojourn/graph/weights.hpp>
 
 #include <sojourn/methods/conversion/archetype.hpp>
+#include <sojourn/methods/conversion/conversion_trend.hpp>
 #include <sojourn/methods/conversion/ratios.hpp>
 #include <sojourn/methods/conversion/stage_conversion.hpp>
 #include <sojourn/methods/conversion/step_conversion.hpp>

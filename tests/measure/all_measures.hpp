@@ -7,6 +7,7 @@
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/funnel_segments.hpp>
 #include <sojourn/measure/stage_reach.hpp>
 #include <sojourn/measure/transition_times.hpp>
 #include <sojourn/measure/transitions.hpp>
@@ -50,13 +51,24 @@ inline named_counts describe(sojourn::stage_reach<sojourn::five_a> const& m, alp
   return counts;
 }
 
-template <class Steps, std::size_t N>
-named_counts describe(sojourn::funnel<Steps, N> const& m, alphabet const&) {
+template <class Steps, std::size_t N, class Exclusions>
+named_counts describe(sojourn::funnel<Steps, N, Exclusions> const& m, alphabet const&) {
   named_counts counts;
-  for (std::size_t l = 1; l <= m.step_count(); ++l) {
+  for (std::size_t l = 1; l <= m.level_count(); ++l) {
     counts["level " + std::to_string(l)] = m.stopped_at(l);
     counts["open " + std::to_string(l)] = m.stopped_at(l, sojourn::funnel_outcome::open);
     counts["time " + std::to_string(l)] = static_cast<std::uint64_t>(m.time_from_previous(l).sum());
+  }
+  return counts;
+}
+
+template <class Key, class Funnel, class Property>
+named_counts describe(sojourn::funnel_by_segment<Key, Funnel, Property> const& m, alphabet const&) {
+  named_counts counts;
+  for (auto const& [key, tally] : m.segments()) {
+    for (std::size_t l = 1; l <= tally.level_count(); ++l) {
+      counts[std::to_string(key) + " level " + std::to_string(l)] = tally.stopped_at(l);
+    }
   }
   return counts;
 }
@@ -167,6 +179,19 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("stage_reach", stage_reach{map});
   f("funnel", funnel{map});
   f("funnel with a window", funnel{map, {.within = 6h}});
+  f("funnel, strictly later", funnel{map, {.within = 6h, .ties = sojourn::tie_policy::strictly_later()}});
+  f("funnel, ties by step, optional step, gap",
+    funnel{map, {.max_gap = 4h, .ties = sojourn::tie_policy::by_step(), .optional_steps = {3}}});
+  f("funnel, strict, sessions", funnel{map, {.session_gap = 9h, .order = sojourn::funnel_order::strict}});
+  f("funnel, unordered, every attempt",
+    funnel{map,
+           {.within = 6h, .order = sojourn::funnel_order::unordered, .entry = sojourn::funnel_entry::every}});
+  f("funnel with exclusions",
+    funnel{sojourn::touchpoint_steps(map),
+           {.exclusions = {{}, {1, 3, sojourn::exclusion_effect::end_attempt}}},
+           sojourn::touchpoint_steps(map, map.touchpoints(), {{"review"}, {"story"}})});
+  f("funnel by segment", sojourn::by_segment<touch_type>(funnel{map, {.within = 6h}}, day_of,
+                                                         sojourn::segment_rule::last_defined()));
   f("transitions", transitions{names});
   f("transition_times", transition_times{names});
   f("visits", visits{names});

@@ -12,6 +12,7 @@ Medians over more than 1,000 observations may come from a sketch: within 1 %. Th
 the top of oracle.py states it. A key that only one side has is a mismatch unless it is listed below.
 """
 
+import concurrent.futures
 import gzip
 import json
 import os
@@ -187,6 +188,73 @@ def write_random_log(path, map_path, seed):
             file.write("2024-02-29T23:%02d:00.5Z,%s,person %d\r\n" % (minute, quoted, customer))
 
 
+# The modes of the funnel, one at a time and together. Steps and exclusions that both logs have go by stage.
+FUNNELS = [
+    "--order strict",
+    "--order strict --ties by-step --entry best",
+    "--order strict --entry every --within 1h",
+    "--order unordered",
+    "--order unordered --within 1d --entry best",
+    "--order unordered --within 1h --entry every",
+    "--order anchored --within 1d --entry first",
+    "--order anchored --ties strictly-later --entry every --within 1h",
+    "--order open",
+    "--ties by-step",
+    "--ties strictly-later",
+    "--ties either-order-within:2s --within 1h",
+    "--entry first --within 7d",
+    "--entry best",
+    "--entry every",
+    "--entry every --within 1d",
+    "--entry every --ties by-step --within 1h",
+    "--gap 10m",
+    "--gap 10m --entry best --within 1h",
+    "--in-session 30m --entry every",
+    "--session-gap 30m --order strict",
+    "--session-gap 30m --order unordered --entry best",
+    "--session-gap 30m --ties by-step --entry every",
+    "--optional ask",
+    "--optional appeal,ask --within 1d --entry best",
+    "--optional ask --order strict",
+    "--optional act --order strict --ties by-step",
+    "--optional appeal --order unordered --within 1h",
+    "--optional appeal --entry every --within 1d",
+    "--exclude {0}",
+    "--exclude {0}:1-2 --within 1d",
+    "--exclude {0}:2-3:end-attempt",
+    "--exclude {0}:2-4:barrier --entry best",
+    "--exclude {0}:end-attempt --entry every --within 1d",
+    "--exclude {0}:1-3:barrier --entry every",
+    "--exclude {0}:barrier --exclude {1}:1-3:disqualify --within 7d",
+    "--exclude {0}:end-attempt --exclude {1} --entry first",
+    "--exclude {0}:end-attempt --order anchored",
+    "--exclude {0} --order unordered --within 1d",
+    "--exclude {0}:1-3 --order strict --optional appeal --steps aware,appeal,ask,act --within 1d --entry best",
+    "--exclude {0}:1-4:end-attempt --optional ask --ties strictly-later --session-gap 30m",
+]
+RANDOM_LOG_FUNNELS = [  # of a log in which most events share their time with another
+    "--ties by-step --within 5m",
+    "--ties strictly-later --entry every --within 5m",
+    "--ties either-order-within:1m --entry best",
+    "--ties either-order-within:1m --entry every --gap 2m",
+    "--ties either-order-within:2m --order anchored --within 3m",
+    "--ties by-step --order strict --optional ask --entry first",
+    "--ties by-step --exclude chat:2-5:barrier --exclude share:1-4:end-attempt",
+    "--order strict --entry every",
+    "--order unordered --steps ad,ad+chat,chat+buy,buy --entry every --within 4m",
+    "--order anchored --steps ad,ad+chat,chat+buy,buy --ties by-step",
+    "--steps ad+chat,ad,chat+buy,buy --ties by-step --gap 3m --optional ad --entry best",
+    "--in-session 2m --exclude share --steps ad,chat,buy",
+]
+
+
+def funnel_cases(both):
+    for options in FUNNELS:
+        excluded = (("error_page", "support_chat+wishlist_add"), ("product2", "delivery_pickup+main"))
+        of_ecom, of_shop = (options.format(*names).split() for names in excluded)
+        yield from both(options, of_ecom, of_shop)
+
+
 def cases(data_dir, scratch):
     """(name, arguments, bytes for standard input)"""
     with gzip.open(os.path.join(data_dir, "ecom.csv.gz"), "rb") as file:
@@ -203,6 +271,9 @@ def cases(data_dir, scratch):
 
     def both_with_ends(name, *options):
         return both(name, ecom_map + ecom_ends + list(options), shop_map + shop_ends + list(options))
+
+    def funnels(name, ecom_options, shop_options):
+        return both("funnel " + name, ecom_map + ecom_ends + ecom_options, shop_map + shop_ends + shop_options)
 
     yield from both("goal and lost-after", ecom_map + ecom_ends, shop_map + shop_ends)
     yield from both("nothing but the log", [], [])
@@ -247,6 +318,7 @@ def cases(data_dir, scratch):
         ecom_map + ["--goal", "act", "--lost-after", "14d"],
         shop_map + ["--goal", "act", "--lost-after", "14d"],
     )
+    yield from funnel_cases(funnels)
     columns = ["--customer", "session_id", "--touchpoint", "platform", "--time", "timestamp"]
     yield "ecom, columns by name", ["-"] + columns, ecom
 
@@ -258,6 +330,8 @@ def cases(data_dir, scratch):
         yield name + "ends", base + ["--lost", "leave", "--lost-after", "5m"], None
         yield name + "within 0s", base + ["--lost", "leave", "--within", "0s"], None
         yield name + "sessions of 2m", base + ["--lost-after", "2m", "--session-gap", "2m", "--within", "3m"], None
+        for options in RANDOM_LOG_FUNNELS:
+            yield name + options, base + ["--lost", "leave", "--lost-after", "5m"] + options.split(), None
         cut = ["--from", "2024-02-29T23:05:00.5Z", "--to", "2024-03-01T00:20:00.5+01:00"]
         yield name + "from inclusive, to exclusive", base + ["--lost-after", "5m"] + cut, None
 
@@ -271,8 +345,10 @@ def main():
             sys.exit("compare.py: no such file: " + path)
     passed = failed = 0
     with tempfile.TemporaryDirectory() as scratch:
-        for name, arguments, data in cases(data_dir, scratch):
-            found = mismatches(program, arguments, data)
+        all_cases = list(cases(data_dir, scratch))
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:  # that wait for processes
+            all_found = threads.map(lambda case: mismatches(program, case[1], case[2]), all_cases)
+        for (name, arguments, _), found in zip(all_cases, all_found):
             if found:
                 failed += 1
                 print("FAILED %s: %s" % (name, " ".join(arguments)))

@@ -4,7 +4,8 @@
 
 Usage: oracle.py [OPTIONS] EVENTS.csv | EVENTS.csv.gz | -       prints JSON (see --help)
 
-It shares no code with the library and prefers the obvious to the fast, so that a reader can check it by eye.
+It shares no code with the library and prefers the obvious to the fast, so that a reader can check it by eye. The modes
+of the funnel are in funnel_oracle.py.
 Sections: log, stages, funnel, graph, drop_off. A section whose input is missing is absent:
   stages    needs --map
   funnel    needs --map or --steps
@@ -42,6 +43,8 @@ import sys
 from collections import Counter, defaultdict
 from fractions import Fraction
 from typing import NamedTuple
+
+import funnel_oracle
 
 Z95 = 1.959963984540054  # the 97.5 % point of the standard normal distribution
 FIVE_A = ["aware", "appeal", "ask", "act", "advocate"]
@@ -319,91 +322,111 @@ def stages_section(events, stage_of):
 # ------------------------------------------------------------------------------------------------ funnel
 
 
-def chain_from(touches, steps, within, entry):
-    """The positions that fill steps 1, 2, ... when touches[entry] fills step 1.
-
-    Each step takes the first event that can fill it. For a fixed entry that is the best choice: take any valid chain
-    from this entry and replace its event for step 2 by the first possible one; positions stay strictly increasing, the
-    window still counts from the same entry, so the chain stays valid; then the same for step 3, and so on. Hence no
-    choice of events gets further than this one."""
-    chain = [entry]
-    for step in steps[1:]:
-        for position in range(chain[-1] + 1, len(touches)):
-            in_window = within is None or touches[position].time - touches[entry].time <= within
-            if in_window and touches[position].touchpoint in step:
-                chain.append(position)
-                break
-        else:
-            break
-    return chain
-
-
-def reported_chain(touches, steps, within):
-    """Every entry is tried; the longest chain counts, and of equally long ones that with the latest entry."""
-    best = []
-    for entry, touch in enumerate(touches):
-        if touch.touchpoint in steps[0]:
-            chain = chain_from(touches, steps, within, entry)
-            if len(chain) >= len(best):
-                best = chain
-    return best
-
-
-def funnel_section(journeys, endings, names, steps, within, as_of):
-    k = len(steps)
-    levels = [0] * (k + 1)  # journeys that stopped exactly at this level; 0: never entered
-    outcome_at = {"converted": [0] * (k + 1), "dropped": [0] * (k + 1), "open": [0] * (k + 1)}
-    times = [[] for _ in range(k)]  # times[j]: from step j to step j + 1 (counted from 1) in the reported chains
+def funnel_section(journeys, endings, names, funnel, as_of):
+    """Counts are of attempts: one a journey that entered, under `every` any number. Who was excluded counts as entered
+    and excluded, and nowhere else."""
+    k = len(funnel.required)
+    levels = [0] * (k + 1)  # attempts that stopped exactly at this level
+    outcome_at = {name: [0] * (k + 1) for name in ("converted", "dropped", "open", "excluded")}
+    filled = Counter()  # step -> attempts that fill it
+    times = [[] for _ in range(k)]  # times[j]: from fill j - 1 to fill j, counted from 0, in the order of the chain
     for journey, ending in zip(journeys, endings):
-        chain = reported_chain(journey.touches, steps, within)
-        level = len(chain)
-        levels[level] += 1
-        if level == 0:
-            continue
-        latest_entry = max(touch.time for touch in journey.touches if touch.touchpoint in steps[0])
-        window_runs = within is None or as_of - latest_entry <= within
-        if level == k:
-            outcome_at["converted"][level] += 1
-        elif not ending.closed and window_runs:
-            outcome_at["open"][level] += 1
-        else:
-            outcome_at["dropped"][level] += 1
-        for j in range(1, level):
-            times[j].append(journey.touches[chain[j]].time - journey.touches[chain[j - 1]].time)
+        for chain, outcome in funnel_oracle.results(funnel, journey.touches, as_of, ending.closed):
+            order = funnel_oracle.in_chain_order(funnel, chain)
+            outcome_at[outcome][len(order)] += 1
+            if outcome == "excluded":
+                continue
+            levels[len(order)] += 1
+            filled.update(chain.keys())
+            moments = [journey.touches[chain[step]].time for step in order]
+            for j in range(1, len(moments)):
+                times[j].append(max(0, moments[j] - moments[j - 1]))
 
     def reached(level):
         return sum(levels[level:])
 
+    if funnel.in_step_order:
+        rows_of = list(enumerate(names))
+    else:
+        rows_of = [(None, "any %d of %d" % (level, k)) for level in range(1, k + 1)]
     rows = []
-    for level in range(1, k + 1):
-        of_previous = of_all = None
-        if level > 1:  # over closed entries: open ones that could still get here are in neither part
-            of_previous = wilson(reached(level), reached(level - 1) - outcome_at["open"][level - 1])
-            of_all = wilson(reached(level), reached(1) - sum(outcome_at["open"][1:level]))
-        rows.append(
-            {
-                "name": names[level - 1],
-                "reached": reached(level),
-                "of_previous": of_previous,
-                "of_all": of_all,
-                "median_time_from_previous": median_seconds(times[level - 1]),
-                "dropped_here": outcome_at["dropped"][level],
-                "open_here": outcome_at["open"][level],
-            }
-        )
+    level = 0
+    for step, name in rows_of:
+        row = {"name": name, "median_time_from_previous": None, "dropped_here": 0, "open_here": 0}
+        if step in funnel.optional:  # of all that reached the required step before it, and of all that entered
+            row["reached"] = filled[step]
+            row["of_previous"] = wilson(filled[step], reached(level))
+            row["of_all"] = wilson(filled[step], reached(1))
+        else:
+            level += 1
+            row["reached"] = reached(level)
+            row["of_previous"] = row["of_all"] = None
+            if level > 1:  # over closed entries: open ones that could still get here are in neither part
+                row["of_previous"] = wilson(reached(level), reached(level - 1) - outcome_at["open"][level - 1])
+                row["of_all"] = wilson(reached(level), reached(1) - sum(outcome_at["open"][1:level]))
+            row["median_time_from_previous"] = median_seconds(times[level - 1])
+            row["dropped_here"] = outcome_at["dropped"][level]
+            row["open_here"] = outcome_at["open"][level]
+        rows.append(row)
     return {
-        "order": "ordered",
-        "ties": "arrival",
-        "entry": "latest",
-        "within": None if within is None else within / MICROSECONDS,
-        "entered": reached(1),
+        "order": funnel.order,
+        "ties": funnel.ties,
+        "entry": funnel.entry,
+        "within": None if funnel.within is None else funnel.within / MICROSECONDS,
+        "entered": reached(1) + sum(outcome_at["excluded"]),
         "converted": sum(outcome_at["converted"]),
         "dropped": sum(outcome_at["dropped"]),
         "open": sum(outcome_at["open"]),
-        "excluded": 0,
+        "excluded": sum(outcome_at["excluded"]),
         "steps": rows,
         "levels": levels[1:],
     }
+
+
+def add_funnel_options(parser):
+    for name in ["steps", "within", "gap", "in-session", "optional"]:
+        parser.add_argument("--" + name)
+    parser.add_argument("--order", default="ordered")
+    parser.add_argument("--ties", default="arrival")  # or either-order-within:DUR
+    parser.add_argument("--entry", default="latest")
+    parser.add_argument("--exclude", action="append", default=[])  # A+B[:I-J][:EFFECT]
+
+
+def parse_funnel(options, names, steps, meanings):
+    """The funnel that the options ask for. Raises ValueError."""
+
+    def duration(text):
+        return parse_duration(text) if text else None
+
+    optional = set()
+    for name in options.optional.split(",") if options.optional else []:
+        if name not in names:
+            raise ValueError("no step is called " + name)
+        optional.add(names.index(name))
+    required = [step for step in range(len(steps)) if step not in optional]
+    exclusions = []
+    for text in options.exclude:
+        effect = re.search(r":(disqualify|end-attempt|barrier)$", text)
+        text = text[: effect.start()] if effect else text
+        between = re.search(r":(\d+)-(\d+)$", text)
+        first, last = (int(between[1]) - 1, int(between[2]) - 1) if between else (0, required[-1])
+        text = text[: between.start()] if between else text
+        exclusions.append(
+            funnel_oracle.Exclusion(meanings(text, "+"), first, last, effect[1] if effect else "disqualify")
+        )
+    ties, _, tolerance = options.ties.partition(":")
+    return funnel_oracle.Funnel(
+        steps=steps,
+        optional=frozenset(optional),
+        within=duration(options.within),
+        max_gap=duration(options.gap),
+        session_gap=duration(options.in_session),
+        order=options.order,
+        ties=ties,
+        tolerance=duration(tolerance) or 0,
+        entry=options.entry,
+        exclusions=tuple(exclusions),
+    )
 
 
 # ------------------------------------------------------------------------------------- graph and drop-off
@@ -513,7 +536,6 @@ def report(options):
     last = max(touch.time for _, touch in events)
     as_of = parse_time(options.as_of) if options.as_of else last
     lost_after = parse_duration(options.lost_after) if options.lost_after else None
-    within = parse_duration(options.within) if options.within else None
     session_gap = parse_duration(options.session_gap) if options.session_gap else None
 
     journeys = build_journeys(events, session_gap)
@@ -543,7 +565,8 @@ def report(options):
         names = [stage for stage in FIVE_A if stage in occurring]
         steps = [{touchpoint for touchpoint in stage_of if stage_of[touchpoint] == name} for name in names]
     if steps:
-        result["funnel"] = funnel_section(journeys, endings, names, steps, within, as_of)
+        funnel = parse_funnel(options, names, steps, meanings)
+        result["funnel"] = funnel_section(journeys, endings, names, funnel, as_of)
     result["graph"] = graph_section(journeys, stage_of)
     if options.goal or options.lost or options.lost_after:
         result["drop_off"] = drop_off_section(journeys, endings, stage_of)
@@ -553,9 +576,9 @@ def report(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("events")
-    for name in ["map", "customer", "touchpoint", "time", "goal", "lost", "lost-after", "within", "steps"]:
+    for name in ["map", "customer", "touchpoint", "time", "goal", "lost", "lost-after", "session-gap"]:
         parser.add_argument("--" + name)
-    parser.add_argument("--session-gap")
+    add_funnel_options(parser)
     parser.add_argument("--from", dest="from_time")
     parser.add_argument("--to", dest="to_time")
     parser.add_argument("--as-of")

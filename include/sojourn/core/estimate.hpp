@@ -10,12 +10,24 @@
 namespace sojourn {
 
 /// How the interval of an estimate was made.
-enum class interval_method : std::uint8_t { none, wilson, log_ratio, student_t, adjusted_wald, dirichlet };
+enum class interval_method : std::uint8_t {
+  none,
+  wilson,
+  log_ratio,
+  student_t,
+  adjusted_wald,
+  newcombe,
+  woolf,
+  welch,
+  greenwood_log_log,
+  dirichlet
+};
 
 /// The name that reports print: `wilson`, `log_ratio` …
 [[nodiscard]] constexpr std::string_view name(interval_method m) noexcept {
-  constexpr std::string_view names[] = {"none",      "wilson",        "log_ratio",
-                                        "student_t", "adjusted_wald", "dirichlet"};
+  constexpr std::string_view names[] = {
+      "none",     "wilson", "log_ratio", "student_t",         "adjusted_wald",
+      "newcombe", "woolf",  "welch",     "greenwood_log_log", "dirichlet"};
   return names[static_cast<std::size_t>(m)];
 }
 

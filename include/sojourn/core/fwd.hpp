@@ -30,7 +30,8 @@ template <class Id>
 class dictionary;
 template <class Scale = no_rating, class Attributes = no_attributes>
 class journey_log;
-template <class Steps = touchpoint_steps, std::size_t MaxSteps = 8>
+struct no_steps;
+template <class Steps = touchpoint_steps, std::size_t MaxSteps = 8, class Exclusions = no_steps>
 class funnel;
 
 }  // namespace sojourn

@@ -1,270 +1,270 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-// The ordered, windowed funnel: exact, with its chain and its four outcomes.
+// The funnel: how far journeys come through steps, in every mode, exact, with its chains and its four outcomes.
 
-#include <sojourn/core/assert.hpp>
 #include <sojourn/core/fwd.hpp>
 #include <sojourn/core/merge.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/journey/ends.hpp>
+#include <sojourn/measure/funnel_attempts.hpp>
+#include <sojourn/measure/funnel_candidates.hpp>
+#include <sojourn/measure/funnel_chain.hpp>
+#include <sojourn/measure/funnel_options.hpp>
+#include <sojourn/measure/funnel_plan.hpp>
+#include <sojourn/measure/funnel_rows.hpp>
 #include <sojourn/measure/funnel_steps.hpp>
+#include <sojourn/measure/funnel_tally.hpp>
 #include <sojourn/measure/measure_of.hpp>
-#include <sojourn/stats/quantile_sketch.hpp>
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
-#include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace sojourn {
 
-/// What became of a journey that entered a funnel (definitions section 3, D).
-enum class funnel_outcome : std::uint8_t {
-  converted,  ///< the last step was filled
-  dropped,    ///< it was not, and no window runs any more
-  open,       ///< it was not, and the window of the latest entry still runs
-  excluded    ///< an exclusion took it out
-};
-
-/// What a funnel may be told beside its steps.
-struct funnel_options {
-  /// From the entry to the touch that fills a step, inclusive. Absent: no limit.
-  std::optional<duration> within{};
-
-  friend bool operator==(funnel_options const&, funnel_options const&) = default;
-
-  template <class Self, class Archive>
-  static void archive(Self& self, Archive& a) {
-    a(self.within);
-  }
-};
-
-/// One filled step of a chain.
-struct filled_step {
-  std::int64_t microseconds;  // plain numbers: arrays of it cost nothing to begin
-  std::uint32_t touch;        ///< the touch's position in its journey, from 0
-
-  [[nodiscard]] time_point time() const noexcept { return time_point{duration{microseconds}}; }
-  friend bool operator==(filled_step const&, filled_step const&) noexcept = default;
-};
-
-/// One journey's way through a funnel: all counts, times and lists derive from this.
-struct funnel_chain {
-  std::vector<filled_step> steps;           ///< the filled steps, from the first; its size is the level
-  std::optional<funnel_outcome> outcome{};  ///< absent: the journey did not enter
-
-  [[nodiscard]] std::size_t level() const noexcept { return steps.size(); }
-  friend bool operator==(funnel_chain const&, funnel_chain const&) = default;
-};
-
-/// An ordered funnel (definitions section 3): step j + 1 is filled by a touch after the one that filled step
-/// j, both within the window of the entry; other touches may intervene; a touch fills at most one step.
+/// A funnel over steps (definitions section 3): for each journey the chain of touches that fills most of them, and
+/// what became of it.
 ///
-/// Exact, not greedy: the level is the largest that any choice of touches attains; of the choices that attain
-/// it, the one with the latest entry, each of its steps filled by the first touch that can. Per level the
-/// fold keeps the chain of the latest entry that reached it, and lets a touch try its steps in descending
-/// order, so that it cannot follow itself. Proof by test: an exhaustive search over all choices.
-/// \tparam Steps  a `step_matcher`.
-/// \tparam MaxSteps  the capacity; the state takes 8 bytes x MaxSteps (MaxSteps + 2).
-/// \complexity O(1) a touch that matches nothing, else O(steps matched x level); O(MaxSteps squared) state.
+/// Exact, not greedy: the level is the largest that any choice of touches attains. An ordered funnel of the latest
+/// entry, with or without a window, keeps a chain a level of a journey under way; every other mode keeps the touches
+/// that match, and chooses when the journey ends. Proof by test: an exhaustive search over all choices.
+/// \tparam Steps       a `step_matcher`.
+/// \tparam MaxSteps    the capacity; a state takes 8 bytes x MaxSteps (MaxSteps + 3).
+/// \tparam Exclusions  a `step_matcher` of excluded touches: bit e - 1 for `options.exclusions[e - 1]`.
+/// \complexity ordered, latest, no gap, session, exclusion or optional step: O(1) a touch that matches nothing, else
+///         O(steps matched x level). Else, by journey: O(entries x steps x log touches); with a gap, a barrier, strict
+///         or a tolerance of ties, O(entries x touches that an entry can reach), and where touches compete for steps
+///         under a tolerance, their sets.
 /// \edge no journey enters: all counts 0. One step: every journey that enters converts.
 /// \example examples/01_first_journey.cpp
-template <class Steps, std::size_t MaxSteps>
+template <class Steps, std::size_t MaxSteps, class Exclusions>
 class funnel {
   static_assert(MaxSteps >= 1 && MaxSteps <= 64, "a funnel's capacity must be 1 to 64 steps");
+  template <class Step>
+  using rows = detail::funnel_rows<MaxSteps, Step>;
 
  public:
-  /// Per level, the chain of the latest entry that reached it.
-  template <class Step>
-  class chains {
-   public:
-    chains() noexcept {  // the steps after the first of each are left unwritten on purpose
-      for (auto& chain : chains_) chain[0] = Step{};
-    }
-
-   private:
-    friend class funnel;
-    [[nodiscard]] std::size_t level() const noexcept {
-      std::size_t n = 0;
-      for (std::size_t l = 1; l <= MaxSteps; ++l) n += entry_[l] != 0 ? 1U : 0U;
-      return n;
-    }
-    [[nodiscard]] Step const* chain(std::size_t level) const noexcept { return chains_[level].data(); }
-
-    // A row a level. Row 0 stands for the entry that a touch would make; the last takes what counts for
-    // nothing.
-    std::uint32_t touches_ = 0;
-    std::array<std::uint32_t, MaxSteps + 2> entry_{};  // which touch entered, from 1; 0: not reached
-    std::array<std::array<Step, MaxSteps>, MaxSteps + 2> chains_;
+  struct state {
+    state() noexcept {}  // NOLINT: not defaulted, or `state{}` would write the cells that the rows leave unwritten
+    rows<std::int64_t> chains;
+    detail::candidate_list touches;
   };
-  using state = chains<std::int64_t>;
 
   funnel() = default;
 
   /// A funnel over steps.
-  /// \throws std::invalid_argument  when there are more than MaxSteps, or the window is negative.
-  explicit funnel(Steps steps, funnel_options options = {})
-      : steps_(std::move(steps)), options_(options), count_(steps_.size()), from_previous_(count_) {
-    if (count_ > MaxSteps) {
-      throw std::invalid_argument("a funnel's steps must not exceed its capacity: " + std::to_string(count_) +
-                                  " of " + std::to_string(MaxSteps));
-    }
-    auto const window = options.within.value_or(duration::zero()).count();
-    if (window < 0) {
-      throw std::invalid_argument("a funnel's window must be at least 0: " + std::to_string(window) +
-                                  " microseconds");
-    }
-    if (options.within) limit_ = static_cast<std::uint64_t>(window);
+  /// \throws std::invalid_argument  when there are more than MaxSteps; when a duration is negative, or a number is not
+  ///         one of the steps; when an option does not apply to the order or the entry chosen; when `exclusions` and
+  ///         their effects differ in number.
+  explicit funnel(Steps steps, funnel_options options = {}, Exclusions exclusions = {})
+      : steps_(std::move(steps)), exclusions_(std::move(exclusions)), options_(std::move(options)) {
+    prepare();
+    tally_ = funnel_tally(plan_.step_count, plan_.levels);
   }
 
   /// A funnel over the stages of a map, in order.
   template <stage_model Stage>
   explicit funnel(journey_map<Stage> const& map,
                   funnel_options options = {}) requires std::same_as<Steps, touchpoint_steps>
-      : funnel(touchpoint_steps(map), options) {}
+      : funnel(touchpoint_steps(map), std::move(options)) {}
 
   template <touch_like Touch>
-  requires step_matcher<Steps, Touch>
-  void touch(state& s, Touch const& t) const { fill(s, t, t.time().time_since_epoch().count()); }
+  requires step_matcher<Steps, Touch> && step_matcher<Exclusions, Touch>
+  void touch(state& s, Touch const& t) const {
+    auto const at = t.time().time_since_epoch().count();
+    if (plan_.streams) {
+      s.chains.add(plan_, steps_(t), at);
+    } else {
+      s.touches.add(plan_, at, steps_(t), static_cast<std::uint32_t>(exclusions_(t)));
+    }
+  }
 
-  void leave(state const& s, journey_end e) {
+  void leave(state& s, journey_end e) {
     ++journeys_;
-    auto const level = s.level();
-    if (level == 0) return;
-    auto const* const chain = s.chain(level);
-    ++stopped_[level - 1][static_cast<std::size_t>(outcome(s, level, e))];
-    for (std::size_t j = 1; j < level; ++j) from_previous_[j].add(between(chain[j - 1], chain[j]));
-    if (level == count_) in_all_.add(between(chain[0], chain[level - 1]));
+    if (plan_.streams) {
+      s.chains.finish(plan_);
+      auto const level = s.chains.level();
+      if (level == 0) return;
+      auto const filled = level == 64 ? detail::unlimited : (std::uint64_t{1} << level) - 1;
+      tally_.add({s.chains.chain(level), level}, filled, outcome(level, s.chains.chain(1)[0], e), e.as_of);
+      return;
+    }
+    each_attempt(s.touches, e,
+                 [&](detail::candidates const& all, detail::placement const& p, funnel_outcome o) {
+                   std::array<std::int64_t, 64> fills;
+                   std::size_t level = 0;
+                   for (auto const step : in_chain_order(all, p)) fills[level++] = all[p.at[step]].time;
+                   tally_.add({fills.data(), level}, p.filled, o, e.as_of);
+                 });
   }
 
   funnel& operator+=(funnel const& other) {
-    if (other.count_ == 0) return *this;
-    if (count_ == 0) return *this = other;
+    if (other.plan_.step_count == 0) return *this;
+    if (plan_.step_count == 0) return *this = other;
     require_same("funnel", "the steps", steps_, other.steps_);
     require_same("funnel", "the options", options_, other.options_);
+    require_same("funnel", "the exclusions", exclusions_, other.exclusions_);
     journeys_ += other.journeys_;
-    for (std::size_t l = 0; l < MaxSteps; ++l) {
-      for (std::size_t o = 0; o < stopped_[l].size(); ++o) stopped_[l][o] += other.stopped_[l][o];
-    }
-    merge_tables(from_previous_, other.from_previous_);
-    in_all_ += other.in_all_;
+    tally_ += other.tally_;
     return *this;
   }
 
-  /// The chain of one journey, by the same fold as the counts.
+  /// The chains of one journey, by the same choice as the counts: one, or none where it did not enter; under
+  /// `funnel_entry::every` its attempts in order.
+  template <journey_like Journey>
+  [[nodiscard]] std::vector<funnel_chain> chains(Journey const& journey) const {
+    return chains(journey, end_of(journey));
+  }
+  template <journey_like Journey>
+  [[nodiscard]] std::vector<funnel_chain> chains(Journey const& journey, journey_end e) const {
+    std::vector<funnel_chain> found;
+    if (plan_.streams) {
+      rows<filled_step> s;
+      for (auto const& t : journey) {
+        s.add(plan_, steps_(t), {t.time().time_since_epoch().count(), s.touches(), 0});
+      }
+      s.finish(plan_);
+      auto const level = s.level();
+      if (level == 0) return found;
+      auto const* const first = s.chain(level);
+      found.push_back({{first, first + level}, {}, outcome(level, s.chain(1)[0].microseconds, e)});
+      for (std::uint32_t j = 0; j < level; ++j) found.back().steps[j].step = j;
+      return found;
+    }
+    detail::candidate_list touches;
+    for (auto const& t : journey) {
+      touches.add(plan_, t.time().time_since_epoch().count(), steps_(t),
+                  static_cast<std::uint32_t>(exclusions_(t)));
+    }
+    each_attempt(touches, e,
+                 [&](detail::candidates const& all, detail::placement const& p, funnel_outcome o) {
+                   auto const at = [&](std::size_t step) {
+                     auto const& c = all[p.at[step]];
+                     return filled_step{c.time, c.touch, static_cast<std::uint32_t>(step)};
+                   };
+                   funnel_chain chain{.outcome = o};
+                   for (auto const step : in_chain_order(all, p)) chain.steps.push_back(at(step));
+                   for (std::size_t step = 0; step < plan_.step_count; ++step) {
+                     if (p.fills(step) && (plan_.required >> step & 1U) == 0)
+                       chain.optional.push_back(at(step));
+                   }
+                   found.push_back(std::move(chain));
+                 });
+    return found;
+  }
+
+  /// The chain of one journey; without an outcome where it did not enter.
+  /// \throws std::logic_error  under `funnel_entry::every`, where a journey has several: see `chains`.
   template <journey_like Journey>
   [[nodiscard]] funnel_chain chain(Journey const& journey) const {
-    chains<filled_step> s;
-    for (auto const& t : journey) fill(s, t, filled_step{t.time().time_since_epoch().count(), s.touches_});
-    auto const level = s.level();
-    if (level == 0) return {};
-    auto const* const first = s.chain(level);
-    return {std::vector<filled_step>(first, first + level), outcome(s, level, end_of(journey))};
+    if (plan_.entry == funnel_entry::every) {
+      throw std::logic_error("a journey has several chains under entry every: ask for its chains");
+    }
+    auto found = chains(journey);
+    return found.empty() ? funnel_chain{} : std::move(found.front());
   }
 
   [[nodiscard]] Steps const& steps() const noexcept { return steps_; }
+  [[nodiscard]] Exclusions const& exclusions() const noexcept { return exclusions_; }
   [[nodiscard]] funnel_options const& options() const noexcept { return options_; }
-  [[nodiscard]] std::size_t step_count() const noexcept { return count_; }
+  /// All steps, optional ones too.
+  [[nodiscard]] std::size_t step_count() const noexcept { return plan_.step_count; }
+  /// The required steps: the highest level.
+  [[nodiscard]] std::size_t level_count() const noexcept { return plan_.levels; }
+  [[nodiscard]] bool optional_step(std::size_t step) const noexcept {
+    return (plan_.required >> step & 1U) == 0;
+  }
+  /// Whether levels are steps: not so in funnels without an order of steps.
+  [[nodiscard]] bool in_step_order() const noexcept { return plan_.in_step_order(); }
   /// Journeys seen, entered or not.
   [[nodiscard]] std::uint64_t journey_count() const noexcept { return journeys_; }
-  /// Journeys whose level is exactly `level`, from 1, with that outcome.
+  /// Counts and times of the chains.
+  [[nodiscard]] funnel_tally const& tally() const noexcept { return tally_; }
+  // The counts asked for most, as the tally has them.
   [[nodiscard]] std::uint64_t stopped_at(std::size_t level, funnel_outcome o) const noexcept {
-    return stopped_[level - 1][static_cast<std::size_t>(o)];
+    return tally_.stopped_at(level, o);
   }
-  /// Journeys whose level is exactly `level`, from 1: the histogram of levels.
   [[nodiscard]] std::uint64_t stopped_at(std::size_t level) const noexcept {
-    std::uint64_t n = 0;
-    for (auto const of_outcome : stopped_[level - 1]) n += of_outcome;
-    return n;
+    return tally_.stopped_at(level);
   }
-  /// Journeys whose level is at least `level`, from 1: the cumulative funnel.
-  [[nodiscard]] std::uint64_t reached(std::size_t level) const noexcept {
-    std::uint64_t n = 0;
-    for (; level <= count_; ++level) n += stopped_at(level);
-    return n;
-  }
-  /// Journeys that entered, by outcome.
-  [[nodiscard]] std::uint64_t count(funnel_outcome o) const noexcept {
-    std::uint64_t n = 0;
-    for (std::size_t level = 1; level <= count_; ++level) n += stopped_at(level, o);
-    return n;
-  }
-  /// Microseconds from the previous step, over the chains that filled `level`, from 2.
+  [[nodiscard]] std::uint64_t reached(std::size_t level) const noexcept { return tally_.reached(level); }
+  [[nodiscard]] std::uint64_t count(funnel_outcome o) const noexcept { return tally_.count(o); }
   [[nodiscard]] quantile_sketch const& time_from_previous(std::size_t level) const noexcept {
-    return from_previous_[level - 1];
+    return tally_.time_from_previous(level);
   }
-  /// Microseconds from entry to conversion, over the converted.
-  [[nodiscard]] quantile_sketch const& time_to_convert() const noexcept { return in_all_; }
+  [[nodiscard]] quantile_sketch const& time_to_convert() const noexcept { return tally_.time_to_convert(); }
 
   friend bool operator==(funnel const& a, funnel const& b) {
-    return a.journeys_ == b.journeys_ && a.stopped_ == b.stopped_ &&
-           same_totals(a.from_previous_, b.from_previous_) && a.in_all_ == b.in_all_;
+    return a.journeys_ == b.journeys_ && a.tally_ == b.tally_;
   }
 
   template <class Self, class Archive>
   static void archive(Self& self, Archive& a) {
-    a(self.steps_, self.options_, self.limit_, self.count_, self.journeys_, self.stopped_,
-      self.from_previous_, self.in_all_);
+    a(self.steps_, self.exclusions_, self.options_, self.journeys_, self.tally_);
+    if constexpr (!std::is_const_v<Self>) self.prepare();
   }
 
  private:
-  [[nodiscard]] static std::int64_t ticks(std::int64_t step) noexcept { return step; }
-  [[nodiscard]] static std::int64_t ticks(filled_step const& step) noexcept { return step.microseconds; }
-  [[nodiscard]] static std::uint64_t between(std::int64_t from, std::int64_t to) noexcept {
-    return elapsed(time_point{duration{from}}, time_point{duration{to}});
-  }
-
-  // Without branches but for the steps matched: which a touch fills cannot be foreseen.
-  template <class Step, class Touch>
-  void fill(chains<Step>& s, Touch const& t, Step here) const {
-    constexpr std::size_t nowhere = MaxSteps + 1;
-    s.entry_[0] = ++s.touches_;
-    s.chains_[0][0] = here;
-    for (auto matched = steps_(t); matched != 0;) {
-      auto const step = static_cast<std::size_t>(std::bit_width(matched));
-      matched &= ~(std::uint64_t{1} << (step - 1));
-      auto const& before = s.chains_[step - 1];
-      // No later entry, which is also so where the step before is not filled; or outside the window.
-      auto const fills = static_cast<std::size_t>(s.entry_[step] < s.entry_[step - 1]) &
-                         static_cast<std::size_t>(between(ticks(before[0]), ticks(here)) <= limit_);
-      auto const to = nowhere ^ ((step ^ nowhere) & (std::size_t{0} - fills));
-      auto& after = s.chains_[to];
-      if constexpr (MaxSteps <= 8) {
-        after = before;
-      } else {
-        std::copy_n(before.begin(), step - 1, after.begin());
-      }
-      after[step - 1] = here;
-      s.entry_[to] = s.entry_[step - 1];
+  void prepare() {
+    if (steps_.size() > MaxSteps) {
+      throw std::invalid_argument("a funnel's steps must not exceed its capacity: " +
+                                  std::to_string(steps_.size()) + " of " + std::to_string(MaxSteps));
     }
+    plan_ = detail::plan_funnel(options_, steps_.size(), exclusions_.size());
   }
 
-  template <class Step>
-  [[nodiscard]] funnel_outcome outcome(chains<Step> const& s, std::size_t level,
+  [[nodiscard]] funnel_outcome outcome(std::size_t level, std::int64_t latest_entry,
                                        journey_end e) const noexcept {
-    if (level == count_) return funnel_outcome::converted;
-    time_point const latest_entry{duration{ticks(s.chain(1)[0])}};
-    bool const runs = latest_entry <= e.as_of && elapsed(latest_entry, e.as_of) <= limit_;
+    if (level == plan_.levels) return funnel_outcome::converted;
+    time_point const entered{duration{latest_entry}};
+    bool const runs = entered <= e.as_of && elapsed(entered, e.as_of) <= plan_.window;
     return !e.closed && runs ? funnel_outcome::open : funnel_outcome::dropped;
   }
 
+  template <class F>
+  void each_attempt(detail::candidate_list const& touches, journey_end e, F f) const {
+    detail::candidates const all(plan_, touches, e);
+    auto const give = [&](detail::placement const& p, funnel_outcome o) { f(all, p, o); };
+    detail::attempt_choice<decltype(give)>(all, give)();
+  }
+
+  struct step_list {
+    std::array<std::uint8_t, 64> steps;
+    std::size_t size = 0;
+    [[nodiscard]] auto begin() const noexcept { return steps.begin(); }
+    [[nodiscard]] auto end() const noexcept { return steps.begin() + static_cast<std::ptrdiff_t>(size); }
+  };
+
+  // The required steps filled, in the order of a chain: its entry first.
+  [[nodiscard]] step_list in_chain_order(detail::candidates const& all, detail::placement const& p) const {
+    step_list order;
+    for (std::size_t l = 0; l < plan_.levels; ++l) {
+      if (p.fills(plan_.in_order[l])) order.steps[order.size++] = plan_.in_order[l];
+    }
+    if (!plan_.in_step_order()) {
+      auto const first = order.steps.begin() + (plan_.order == funnel_order::anchored ? 1 : 0);
+      std::sort(first, order.steps.begin() + static_cast<std::ptrdiff_t>(order.size),
+                [&](std::uint8_t a, std::uint8_t b) {
+                  return std::tuple(all[p.at[a]].touch, a) < std::tuple(all[p.at[b]].touch, b);
+                });
+    }
+    return order;
+  }
+
   Steps steps_;
+  [[no_unique_address]] Exclusions exclusions_{};
   funnel_options options_{};
-  std::uint64_t limit_ =
-      std::numeric_limits<std::uint64_t>::max();  // the window; no distance exceeds the default
-  std::size_t count_ = 0;
+  detail::funnel_plan plan_{};
   std::uint64_t journeys_ = 0;
-  std::array<std::array<std::uint64_t, 4>, MaxSteps> stopped_{};
-  std::vector<quantile_sketch> from_previous_;  // entry j: from step j to step j + 1, from 0
-  quantile_sketch in_all_;
+  funnel_tally tally_;
 };
 
 template <stage_model Stage>
@@ -272,6 +272,11 @@ funnel(journey_map<Stage> const&, funnel_options = {}) -> funnel<touchpoint_step
 template <class... Predicates>
 funnel(predicate_steps<Predicates...>, funnel_options = {})
     -> funnel<predicate_steps<Predicates...>, sizeof...(Predicates)>;
+template <class... Predicates, class Exclusions>
+funnel(predicate_steps<Predicates...>, funnel_options, Exclusions)
+    -> funnel<predicate_steps<Predicates...>, sizeof...(Predicates), Exclusions>;
 funnel(touchpoint_steps, funnel_options = {})->funnel<touchpoint_steps, 8>;
+template <class Exclusions>
+funnel(touchpoint_steps, funnel_options, Exclusions) -> funnel<touchpoint_steps, 8, Exclusions>;
 
 }  // namespace sojourn

@@ -28,6 +28,19 @@ concept step_matcher = std::semiregular<M> && requires(M const& m, Touch const& 
   { m.size() } -> std::same_as<std::size_t>;
 };
 
+/// No touch matches: a funnel without exclusions.
+struct no_steps {
+  template <touch_like Touch>
+  [[nodiscard]] constexpr std::uint64_t operator()(Touch const&) const noexcept {
+    return 0;
+  }
+  [[nodiscard]] static constexpr std::size_t size() noexcept { return 0; }
+  friend bool operator==(no_steps, no_steps) noexcept = default;
+
+  template <class Self, class Archive>
+  static void archive(Self&, Archive&) {}
+};
+
 /// One step by name: any of these touchpoints or stages. A touchpoint's name has precedence over a stage's.
 using step_names = std::vector<std::string>;
 

@@ -61,21 +61,28 @@ template <stage_model Stage>
 }
 
 /// A funnel for a report.
-/// \param names  what its steps are called; empty: as the funnel calls them.
-template <class Steps, std::size_t MaxSteps>
-[[nodiscard]] funnel_findings funnel_findings_of(funnel<Steps, MaxSteps> const& f,
+/// \param names  what its steps are called; empty: as the funnel calls them. Of no use where levels are not steps.
+template <class Steps, std::size_t MaxSteps, class Exclusions>
+[[nodiscard]] funnel_findings funnel_findings_of(funnel<Steps, MaxSteps, Exclusions> const& f,
                                                  std::vector<std::string> const& names = {}) {
-  funnel_findings found{.within = f.options().within,
+  auto const& counts = f.tally();
+  funnel_findings found{.order = std::string(name(f.options().order)),
+                        .ties = std::string(name(f.options().ties.what())),
+                        .entry = std::string(name(f.options().entry)),
+                        .within = f.options().within,
                         .journeys = f.journey_count(),
-                        .entered = f.step_count() == 0 ? 0 : f.reached(1),
-                        .converted = f.count(funnel_outcome::converted),
-                        .dropped = f.count(funnel_outcome::dropped),
-                        .open = f.count(funnel_outcome::open),
-                        .excluded = f.count(funnel_outcome::excluded),
+                        .entered = counts.entered(),
+                        .converted = counts.count(funnel_outcome::converted),
+                        .dropped = counts.count(funnel_outcome::dropped),
+                        .open = counts.count(funnel_outcome::open),
+                        .excluded = counts.count(funnel_outcome::excluded),
                         .steps = step_conversions(f)};
-  for (std::size_t i = 0; i < names.size() && i < found.steps.size(); ++i) found.steps[i].name = names[i];
-  for (std::size_t level = 1; level <= f.step_count(); ++level) found.levels.push_back(f.stopped_at(level));
-  if (auto const median = f.time_to_convert().median()) found.median_seconds_to_convert = *median / 1e6;
+  if (f.in_step_order()) {
+    for (std::size_t i = 0; i < names.size() && i < found.steps.size(); ++i) found.steps[i].name = names[i];
+  }
+  for (std::size_t level = 1; level <= f.level_count(); ++level)
+    found.levels.push_back(counts.stopped_at(level));
+  if (auto const median = counts.time_to_convert().median()) found.median_seconds_to_convert = *median / 1e6;
   return found;
 }
 

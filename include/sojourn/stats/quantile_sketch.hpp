@@ -102,6 +102,19 @@ class quantile_sketch {
 
   [[nodiscard]] std::optional<double> median() const { return quantile(0.5); }
 
+  /// Calls `f(value, count)` with each value in increasing order: each of its own while `exact()`, else the middle of
+  /// each bucket with what is in it.
+  template <class F>
+  void for_each(F f) const {
+    if (exact()) {
+      for (auto const v : sorted(values_)) f(static_cast<double>(v), std::uint64_t{1});
+      return;
+    }
+    for (std::uint32_t b = 0; b < buckets_.size(); ++b) {
+      if (buckets_[b] != 0) f(detail::bucket_middle(first_ + b), buckets_[b]);
+    }
+  }
+
   friend bool operator==(quantile_sketch const& a, quantile_sketch const& b) {
     if (a.count_ != b.count_ || a.sum_ != b.sum_ || a.first_ != b.first_ || a.buckets_ != b.buckets_)
       return false;
