@@ -89,7 +89,7 @@ class absorbing_chain {
   /// The most states in one strong component, which decides the cost; above `dense_limit` it was reduced sparse.
   [[nodiscard]] std::size_t largest_component() const noexcept { return largest_; }
 
-  /// Probability that a journey which is at the state converts, in [0, 1]; 0 where it is unreachable.
+  /// Probability that a journey which is at the state converts, in [0, 1]; also where none ever is.
   [[nodiscard]] Real conversion_probability(std::size_t state) const {
     return detail::at_most_one(goal_.at(state));
   }
@@ -138,6 +138,19 @@ class absorbing_chain {
     }
     if (!(all > Real(0))) return std::nullopt;
     return detail::at_most_one(Real(converts / all));
+  }
+
+  /// Whether a journey which is at the state can end.
+  [[nodiscard]] bool ends(std::size_t state) const { return ends_.at(state); }
+  /// What a journey from each state gathers until it ends, on average, where a visit of state i gathers
+  /// `weights[i]` over the weight that leaves i: of the rows' `goal`, the probability to convert.
+  /// \returns 0 for states that never end.
+  /// \throws std::invalid_argument  unless there is a weight a state.
+  /// \complexity O(states + edges) and n² for each component of n > 1 states that are reduced as a table.
+  [[nodiscard]] std::vector<Real> gathered(std::vector<Real> const& weights) const {
+    if (weights.size() != state_count())
+      throw std::invalid_argument("weights must have one entry a state: " + std::to_string(weights.size()));
+    return solve(weights);
   }
 
   /// Visits of each state in a journey that starts there, per unit of weight that leaves it without its loops:
@@ -221,7 +234,6 @@ class absorbing_chain {
         if (!converts[i]) pruned_.cannot_convert.push_back(i);
         if (!ends_[i]) pruned_.never_ends.push_back(i);
       }
-      ends_[i] = ends_[i] && reached[i];
     }
   }
 
@@ -349,7 +361,7 @@ class absorbing_chain {
   std::vector<std::uint32_t> to_;
   std::vector<Real> weight_;
   std::vector<Real> total_;  // of each row
-  std::vector<bool> ends_;   // reachable, and able to end
+  std::vector<bool> ends_;   // able to end
   pruned_states pruned_;
   std::vector<std::uint32_t> component_;
   std::vector<std::vector<std::uint32_t>> parts_;
