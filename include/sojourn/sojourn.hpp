@@ -32,6 +32,7 @@
 #include <sojourn/stats/proportion.hpp>
 #include <sojourn/stats/quantile_sketch.hpp>
 #include <sojourn/stats/random.hpp>
+#include <sojourn/stats/random_gamma.hpp>
 #include <sojourn/stats/rate_and_mix.hpp>
 #include <sojourn/stats/ratio.hpp>
 #include <sojourn/stats/score_moments.hpp>
@@ -116,6 +117,16 @@
 #include <sojourn/methods/drop_off/touchpoint_drop_offs.hpp>
 #include <sojourn/methods/experience/journey_score.hpp>
 #include <sojourn/methods/experience/score_table.hpp>
+#include <sojourn/methods/markov/absorbing_chain.hpp>
+#include <sojourn/methods/markov/chain_intervals.hpp>
+#include <sojourn/methods/markov/chain_rows.hpp>
+#include <sojourn/methods/markov/given_conversion.hpp>
+#include <sojourn/methods/markov/impact.hpp>
+#include <sojourn/methods/markov/removal_effects.hpp>
+#include <sojourn/methods/markov/sparse_reduction.hpp>
+#include <sojourn/methods/markov/state_reduction.hpp>
+#include <sojourn/methods/markov/strong_components.hpp>
+#include <sojourn/methods/markov/what_if.hpp>
 #include <sojourn/methods/retention/cohort_table.hpp>
 #include <sojourn/methods/retention/period_retention.hpp>
 #include <sojourn/methods/retention/reason_pareto.hpp>
