@@ -143,6 +143,7 @@ set(SOJOURN_HEADERS
   include/sojourn/report/findings.hpp
   include/sojourn/report/flow_findings.hpp
   include/sojourn/report/json.hpp
+  include/sojourn/report/markov_findings.hpp
   include/sojourn/report/text.hpp
   include/sojourn/report/text_layout.hpp
   include/sojourn/report/time_text.hpp

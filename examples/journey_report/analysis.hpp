@@ -7,6 +7,7 @@
 #include "progress_line.hpp"
 
 #include <sojourn/io/map_csv.hpp>
+#include <sojourn/journey/at_goals.hpp>
 #include <sojourn/journey/sessions.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
@@ -22,6 +23,7 @@
 #include <sojourn/report/experience_findings.hpp>
 #include <sojourn/report/findings.hpp>
 #include <sojourn/report/flow_findings.hpp>
+#include <sojourn/report/markov_findings.hpp>
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/parallel.hpp>
 
@@ -125,6 +127,15 @@ findings analyse(options const& o, std::string const& source, journey_map<Stage>
     found.experience = section<experience_findings>::absent("it needs ratings: --rating COL:SCALE");
   } else {
     found.experience = experience_findings_of(felt, log, mapped);
+  }
+  if (o.goal.empty()) {
+    found.markov = section<chain_findings>::absent("it needs a goal: --goal A");
+  } else {  // last, for it takes the log: a chain is of journeys that end at their goal
+    auto const cut_log = at_goals(std::move(log), after_goal::cut_at_first_goal);
+    auto const cut = measure(driver, cut_log, transitions(cut_log));
+    progress.clear();
+    found.markov = chain_findings_of(cut, cut_log.touchpoints());
+    add_impacts(*found.drop_off.content, cut, cut_log);
   }
   return found;
 }

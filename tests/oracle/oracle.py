@@ -565,6 +565,124 @@ def drop_off_section(journeys, endings, stage_of):
     ]
 
 
+# ------------------------------------------------------------------------------------------ Markov chain
+
+
+class Chain:
+    """Order 1, of journeys cut at their first goal. The end of an open one is not in it; its steps are."""
+
+    def __init__(self, journeys, endings, goal):
+        self.start, self.goal, self.lost = Counter(), Counter(), Counter()
+        self.steps = defaultdict(Counter)
+        self.time = Counter()  # microseconds in a state, over all its visits
+        self.open = 0
+        for journey, ending in zip(journeys, endings):
+            touches = journey.touches
+            reached = [i for i, touch in enumerate(touches) if touch.touchpoint in goal]
+            if reached:
+                touches = touches[: reached[0] + 1]
+            self.start[touches[0].touchpoint] += 1
+            for a, b in zip(touches, touches[1:]):
+                self.steps[a.touchpoint][b.touchpoint] += 1
+                self.time[a.touchpoint] += max(0, b.time - a.time)
+            if ending.kind == "open":
+                self.open += 1
+            else:
+                (self.goal if ending.kind == "goal" else self.lost)[touches[-1].touchpoint] += 1
+        self.states = sorted(set(self.start) | {to for row in self.steps.values() for to in row})
+
+    def leaving(self, state):
+        return self.goal[state] + self.lost[state] + sum(self.steps[state].values())
+
+    def back_from(self, ends):
+        """The states from which one of the ends can be reached."""
+        found = set(ends)
+        while True:
+            more = {a for a in self.states if a not in found and found & set(self.steps[a])}
+            if not more:
+                return found
+            found |= more
+
+    def solved(self, states, gain, removed=None):
+        """x of each state, where x = (what a visit gains, over all of them + sum of weight x of the next) / leaving."""
+        place = {state: i for i, state in enumerate(states)}
+        rows = []
+        for state in states:
+            leaving = self.leaving(state)
+            row = [0.0] * (len(states) + 1)
+            row[place[state]] = 1.0
+            row[-1] = gain(state) / leaving
+            for to, count in self.steps[state].items():
+                if to in place and to != removed:
+                    row[place[to]] -= count / leaving
+            rows.append(row)
+        for i in range(len(states)):
+            pivot = max(range(i, len(states)), key=lambda r: abs(rows[r][i]))
+            rows[i], rows[pivot] = rows[pivot], rows[i]
+            for r in range(len(states)):
+                if r != i and rows[r][i]:
+                    factor = rows[r][i] / rows[i][i]
+                    rows[r] = [x - factor * y for x, y in zip(rows[r], rows[i])]
+        return {state: rows[i][-1] / rows[i][i] for i, state in enumerate(states)}
+
+
+def markov_section(chain):
+    ending = chain.back_from(s for s in chain.states if chain.goal[s] or chain.lost[s])
+    converting = chain.back_from(s for s in chain.states if chain.goal[s])
+    states = [s for s in chain.states if s in ending]
+    begun = sum(chain.start.values())
+    converts = chain.solved(states, lambda s: chain.goal[s])
+    steps = chain.solved(states, chain.leaving)
+    time = chain.solved(states, lambda s: chain.time[s])
+
+    def from_start(values, removed=None):
+        return sum(n * values.get(s, 0) for s, n in chain.start.items() if s != removed) / begun
+
+    conversion = from_start(converts)
+    rows = []
+    for state in chain.states:
+        effect = None
+        if conversion > 0:
+            without = chain.solved(states, lambda s: chain.goal[s], removed=state)
+            effect = 1 - from_start(without, removed=state) / conversion
+        visits = 0
+        if state in ending:
+            visits = from_start(chain.solved(states, lambda s, at=state: chain.leaving(s) if s == at else 0))
+        rows.append(
+            {
+                "name": state,
+                "conversion": converts.get(state, 0),
+                "expected_visits": visits,
+                "steps_to_end": steps.get(state),
+                "time_to_end": time[state] / MICROSECONDS if state in time else None,
+                "removal_effect": effect,
+            }
+        )
+    return {
+        "conversion": {"value": conversion, "n": begun},
+        "states": rows,
+        "pruned": {  # every state of a counted chain is visited from the start
+            "unreachable": [],
+            "cannot_convert": [s for s in chain.states if s not in converting],
+            "never_ends": [s for s in chain.states if s not in ending],
+        },
+        "open": chain.open,
+    }
+
+
+def add_impacts(rows, chain):
+    """Exits times the probability to convert of those who go on, where there are both."""
+    states = [s for s in chain.states if s in chain.back_from(s for s in chain.states if chain.goal[s] or chain.lost[s])]
+    converts = chain.solved(states, lambda s: chain.goal[s])
+    begun = sum(chain.start.values())
+    for row in rows:
+        state = row["touchpoint"]
+        going_on = chain.leaving(state) - chain.lost[state]
+        if row["exits"] and going_on:
+            converting = chain.goal[state] + sum(n * converts.get(to, 0) for to, n in chain.steps[state].items())
+            row["impact"] = {"value": row["exits"] * converting / going_on, "n": begun}
+
+
 # -------------------------------------------------------------------------------------------------- main
 
 
@@ -636,6 +754,10 @@ def report(options):
     result["graph"] = graph_section(journeys, stage_of)
     if options.goal or options.lost or options.lost_after:
         result["drop_off"] = drop_off_section(journeys, endings, stage_of)
+    if options.goal:
+        chain = Chain(journeys, endings, goal)
+        result["markov"] = markov_section(chain)
+        add_impacts(result["drop_off"], chain)
     return result
 
 

@@ -42,4 +42,12 @@ template <class Scale, class Attributes>
   return std::move(log).regrouped(std::move(offsets), std::move(customers), container::journeys, kept);
 }
 
+/// The same under another choice than the log was grouped with: a chain and attribution need journeys that end at
+/// their goal, where a funnel may want those that go on.
+template <class Scale, class Attributes>
+[[nodiscard]] journey_log<Scale, Attributes> at_goals(journey_log<Scale, Attributes> log, after_goal choice) {
+  auto rule = log.rule().with(choice);
+  return at_goals(std::move(log).ended_by(std::move(rule)));
+}
+
 }  // namespace sojourn

@@ -93,6 +93,13 @@ class end_rule {
     return other;
   }
 
+  /// The same rule with another choice of what follows a goal.
+  [[nodiscard]] end_rule with(sojourn::after_goal choice) const {
+    end_rule other = *this;
+    other.after_goal_ = choice;
+    return other;
+  }
+
   /// How a journey ended: goal if it reached one; else lost if it had a lost event or has been silent for
   /// longer than the inactivity; else open. It is closed when lost, when silent, or when cut at its goal.
   /// \param reached_goal,saw_lost  whether such a touch is in it.

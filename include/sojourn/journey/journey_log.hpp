@@ -173,6 +173,14 @@ class journey_log {
   [[nodiscard]] auto begin() const noexcept { return index_iterator<journeys>({this}, 0); }
   [[nodiscard]] auto end() const noexcept { return index_iterator<journeys>({this}, size()); }
 
+  /// The same journeys, ended by another rule. \complexity O(events).
+  [[nodiscard]] journey_log ended_by(end_rule rule) && {
+    rule_ = std::move(rule);
+    ends_.clear();
+    for (auto const& j : *this) ends_.push_back(rule_.end_of(j));
+    return std::move(*this);
+  }
+
   /// How many journeys there are.
   [[nodiscard]] std::size_t size() const noexcept { return customers_.size(); }
   [[nodiscard]] bool empty() const noexcept { return customers_.empty(); }

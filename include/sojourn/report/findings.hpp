@@ -187,13 +187,35 @@ struct drop_off_finding {
   std::uint64_t visits = 0;  ///< closed journeys that touched it
   std::uint64_t exits = 0;   ///< lost journeys that ended at it
   std::optional<estimate> exit_rate{};
-  std::optional<estimate> impact{};  ///< needs the Markov chain
+  std::optional<estimate> impact{};  ///< conversions missed; needs a goal, an exit, and others who went on
 };
 
 /// Drop-off by touchpoint.
 struct drop_off_findings {
   std::vector<drop_off_finding> touchpoints{};  ///< by impact; without it by exits descending, then name
   std::uint64_t open = 0;                       ///< open journeys: in no rate
+};
+
+/// A touchpoint in the Markov chain.
+struct chain_state_finding {
+  std::string name;
+  double conversion = 0;       ///< probability that a journey which is there converts
+  double expected_visits = 0;  ///< in a journey from the start
+  std::optional<double>
+      steps_to_end{};  ///< touches from there to the end, this one too; absent where none ends
+  std::optional<double> seconds_to_end{};    ///< to the last touch
+  std::optional<estimate> removal_effect{};  ///< absent where nothing converts
+};
+
+/// The Markov chain of journeys cut at their first goal.
+struct chain_findings {
+  std::optional<estimate> conversion{};  ///< probability that a journey converts
+  std::vector<chain_state_finding>
+      states{};                            ///< by removal effect descending, then by conversion, then by name
+  std::vector<std::string> unreachable{};  ///< in the order of names, as the next two
+  std::vector<std::string> cannot_convert{};
+  std::vector<std::string> never_ends{};
+  std::uint64_t open = 0;  ///< journeys whose end is not in the chain
 };
 
 /// How journeys were rated.
@@ -211,6 +233,7 @@ struct findings {
   section<funnel_findings> funnel{};
   section<graph_findings> graph{};
   section<drop_off_findings> drop_off{};
+  section<chain_findings> markov{};
   section<experience_findings> experience{};
 };
 

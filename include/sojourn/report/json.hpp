@@ -173,6 +173,27 @@ inline json to_json(drop_off_findings const& found) {
   return rows;
 }
 
+inline json to_json(chain_findings const& found) {
+  auto states = json::array();
+  for (auto const& one : found.states) {
+    states.push_back(
+        {{"name", one.name},
+         {"conversion", to_json(one.conversion)},
+         {"expected_visits", to_json(one.expected_visits)},
+         {"steps_to_end", to_json(one.steps_to_end)},
+         {"time_to_end", to_json(one.seconds_to_end)},
+         {"removal_effect", one.removal_effect ? to_json(one.removal_effect->value) : json(nullptr)},
+         {"removal_effect_interval", to_json(one.removal_effect)}});
+  }
+  return {{"conversion", to_json(found.conversion)},
+          {"states", std::move(states)},
+          {"pruned",
+           {{"unreachable", found.unreachable},
+            {"cannot_convert", found.cannot_convert},
+            {"never_ends", found.never_ends}}},
+          {"open", found.open}};
+}
+
 inline json to_json(std::vector<score_row> const& rows) {
   auto out = json::array();
   for (auto const& row : rows) {
@@ -219,6 +240,7 @@ inline void write_json(std::ostream& out, findings const& all) {
   if (all.funnel) report["funnel"] = detail::to_json(*all.funnel);
   if (all.graph) report["graph"] = detail::to_json(*all.graph);
   if (all.drop_off) report["drop_off"] = detail::to_json(*all.drop_off);
+  if (all.markov) report["markov"] = detail::to_json(*all.markov);
   if (all.experience) report["experience"] = detail::to_json(*all.experience);
   out << report.dump(1, ' ', false, detail::json::error_handler_t::replace) << '\n';
 }

@@ -41,6 +41,7 @@ class text_report {
     section_or_reason("STAGES", all_.stages, [this](auto const& s) { write_stages(s); });
     section_or_reason("FUNNEL", all_.funnel, [this](auto const& s) { write_funnel(s); });
     section_or_reason("DROP-OFF", all_.drop_off, [this](auto const& s) { write_drop_off(s); });
+    section_or_reason("MARKOV", all_.markov, [this](auto const& s) { write_chain(s); });
     section_or_reason("GRAPH", all_.graph, [this](auto const& s) { write_graph(s); });
     section_or_reason("EXPERIENCE", all_.experience, [this](auto const& s) { write_experience(s); });
     out_ << "\nIntervals in brackets are 95 %.  * fewer than " << low_n << " observations: read with care.\n";
@@ -209,7 +210,8 @@ class text_report {
     table.write(out_);
     shortened(found.segments.size(), "segments");
     if (found.time_to_convert) {
-      out_ << "  times to convert, log-rank: chi-squared " << shown_number(found.time_to_convert->statistic, 2) << ", p "
+      out_ << "  times to convert, log-rank: chi-squared "
+           << shown_number(found.time_to_convert->statistic, 2) << ", p "
            << shown_number(found.time_to_convert->p_value, 4) << '\n';
     }
   }
@@ -217,16 +219,21 @@ class text_report {
   void write_drop_off(drop_off_findings const& found) {
     out_ << "  where lost " << journeys_of() << " ended, of the closed ones that came by; "
          << shown_count(found.open) << " open: in no rate\n";
-    text_table table({side::left, side::left, side::right, side::right, side::left, side::left});
-    table.add({"touchpoint", "stage", "exits", "visits", "exit rate"});
+    bool const costed =
+        std::ranges::any_of(found.touchpoints, [](auto const& row) { return row.impact.has_value(); });
+    text_table table({side::left, side::left, side::right, side::right, side::left, side::left, side::left});
+    table.add(
+        {"touchpoint", "stage", "exits", "visits", "exit rate", "", costed ? "conversions missed" : ""});
     for (std::size_t i = 0; i < std::min(options_.rows, found.touchpoints.size()); ++i) {
       auto const& row = found.touchpoints[i];
       table.add({shown(row.touchpoint), row.stage.value_or("-"), shown_count(row.exits),
                  shown_count(row.visits), shown_rate(row.exit_rate),
-                 row.exit_rate ? shown_bar(row.exit_rate->value, 20) : ""});
+                 row.exit_rate ? shown_bar(row.exit_rate->value, 20) : "",
+                 row.impact ? shown_estimate(row.impact, 1, 1, "") : ""});
     }
     table.write(out_);
     shortened(found.touchpoints.size(), "touchpoints");
+    if (costed) out_ << "  conversions missed: had those who left gone on like the others\n";
     if (all_.stages) write_stage_drop_off(*all_.stages);
   }
 
@@ -245,6 +252,31 @@ class text_report {
     out_ << "\n  " << customers()
          << " that did not go on to the next stage, of the closed ones that reached it\n";
     table.write(out_);
+  }
+
+  void write_chain(chain_findings const& found) {
+    out_ << "  " << journeys_of() << " cut at their first goal; " << shown_count(found.open)
+         << " open: their steps count, their end does not\n";
+    text_table table({side::left, side::right, side::right, side::right, side::right, side::left});
+    table.add({"touchpoint", "converts", "visits", "steps to end", "time to end", "removal effect"});
+    for (std::size_t i = 0; i < std::min(options_.rows, found.states.size()); ++i) {
+      auto const& one = found.states[i];
+      table.add({shown(one.name), shown_number(100 * one.conversion, 1) + " %",
+                 shown_number(one.expected_visits, 2),
+                 one.steps_to_end ? shown_number(*one.steps_to_end, 1) : "-",
+                 shown_duration(one.seconds_to_end), shown_rate(one.removal_effect)});
+    }
+    table.write(out_);
+    shortened(found.states.size(), "touchpoints");
+    if (found.conversion) out_ << "  a journey converts: " << shown_rate(found.conversion) << '\n';
+    write_names("cannot convert", found.cannot_convert);
+    write_names("never end", found.never_ends);
+  }
+
+  void write_names(std::string_view what, std::vector<std::string> const& names) {
+    for (std::size_t i = 0; i < names.size(); ++i)
+      out_ << (i == 0 ? "  " + std::string(what) + ": " : ", ") << shown(names[i]);
+    if (!names.empty()) out_ << '\n';
   }
 
   void write_graph(graph_findings const& found) {

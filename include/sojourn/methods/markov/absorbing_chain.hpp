@@ -164,6 +164,8 @@ class absorbing_chain {
     }
     return all;
   }
+  /// The weight that leaves each state: the sum of its row.
+  [[nodiscard]] std::vector<Real> const& weights() const noexcept { return total_; }
   /// Expected visits of each state per unit of the weight that leaves it.
   [[nodiscard]] std::vector<Real> const& visits_per_weight() const noexcept { return per_weight_; }
 

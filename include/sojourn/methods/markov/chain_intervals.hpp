@@ -22,7 +22,7 @@ namespace sojourn {
 
 /// How often a chain is drawn, and what its intervals cover.
 struct chain_draws {
-  std::size_t count = 1000;
+  std::size_t count = 1000;  ///< 0: values without limits
   confidence_level level{};
 };
 
@@ -54,13 +54,12 @@ template <std::uniform_random_bit_generator Engine>
 /// \param statistics  takes an `absorbing_chain<double>` and returns a vector of doubles, always as many.
 /// \param engine      the caller's: the same engine gives the same limits everywhere.
 /// \returns an estimate a statistic, its value that of the counts themselves, `n` the journeys begun.
-/// \throws std::invalid_argument  for fewer than 2 draws, and as `absorbing_chain`.
+/// \throws std::invalid_argument  for one draw, which is no interval, and as `absorbing_chain`.
 /// \complexity draws times that of solving the chain.
 template <std::uniform_random_bit_generator Engine, class Statistics>
 [[nodiscard]] std::vector<estimate> chain_intervals(chain_rows<double> const& counts, Engine& engine,
                                                     Statistics statistics, chain_draws draws = {}) {
-  if (draws.count < 2)
-    throw std::invalid_argument("draws must be at least 2: " + std::to_string(draws.count));
+  if (draws.count == 1) throw std::invalid_argument("draws must be 0, or at least 2: 1");
   absorbing_chain<double> const chain(counts);
   std::vector<double> const values = statistics(chain);
   std::vector<std::vector<double>> samples(values.size());
@@ -70,18 +69,20 @@ template <std::uniform_random_bit_generator Engine, class Statistics>
   }
   double begun = 0;
   for (auto const s : counts.start) begun += s;
-  auto const last = static_cast<double>(draws.count - 1);
+  bool const limits = draws.count != 0;
+  auto const greatest = draws.count - (limits ? 1 : 0);
+  auto const last = static_cast<double>(greatest);
   auto const low = static_cast<std::size_t>(std::floor(draws.level.tail() * last));
-  auto const high = draws.count - 1 - low;
+  auto const high = greatest - low;
   std::vector<estimate> all;
   for (std::size_t i = 0; i < values.size(); ++i) {
     std::ranges::sort(samples[i]);
     all.push_back({.value = values[i],
                    .n = static_cast<std::uint64_t>(begun),
                    .n_eff = begun,
-                   .low = samples[i][low],
-                   .high = samples[i][high],
-                   .method = interval_method::dirichlet,
+                   .low = limits ? samples[i][low] : values[i],
+                   .high = limits ? samples[i][high] : values[i],
+                   .method = limits ? interval_method::dirichlet : interval_method::none,
                    .level = draws.level});
   }
   return all;
