@@ -66,6 +66,7 @@ struct follow_up_counts {
 /// \tparam Steps  a `step_matcher` of exactly two steps: a, then b.
 /// \complexity O(1) a touch; 24 bytes of state.
 /// \edge no journey with a: all counts but `journeys` and `with_b` are 0.
+/// \example examples/10_what_follows_what.cpp
 template <class Steps>
 class follow_up {
  public:

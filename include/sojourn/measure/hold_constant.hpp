@@ -74,6 +74,7 @@ struct journey_part {
 /// \tparam Properties  `comparable_function`s: touch → a value, or an optional one.
 /// \complexity O(log p) a touch for p parts of its journey; a state of the measure each.
 /// \edge a property that never varies: the measure itself.
+/// \example examples/10_what_follows_what.cpp
 template <class Keys, class M, class... Properties>
 class held_constant {
   static_assert(sizeof...(Properties) >= 1 && sizeof...(Properties) <= 3,

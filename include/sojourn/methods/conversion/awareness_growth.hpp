@@ -22,6 +22,7 @@ namespace sojourn {
 /// \returns the growth of share in the unit of `growth`: points of market share, or buyers, with PAR's limits
 ///          times it; absent where PAR is.
 /// \throws std::invalid_argument  when the growth is not finite.
+/// \example examples/10_what_follows_what.cpp
 [[nodiscard]] inline std::optional<estimate> share_growth(kotler_ratios const& ratios, double growth) {
   if (!std::isfinite(growth))
     throw std::invalid_argument("growth of awareness must be finite: " + std::to_string(growth));

@@ -63,6 +63,7 @@ inline std::optional<estimate> lift_of(follow_up_counts const& c, confidence_lev
 /// \returns rates in [0, 1], the lift in [0, ∞). The rate is absent without closed entries, the base rate without
 ///          journeys, the lift without either or without any b. `n` of the lift: the closed entries.
 /// \edge nobody converted: a lift of 0 without an interval (method `none`): the logarithm does not exist.
+/// \example examples/10_what_follows_what.cpp
 template <class Steps>
 [[nodiscard]] follow_up_rates follow_up_conversion(follow_up<Steps> const& f, confidence_level level = {}) {
   auto const& c = f.counts();

@@ -44,6 +44,7 @@ struct ratio_spread {
 /// Kotler's ratios by key.
 /// \param reaches  a range of pairs of a key and a `stage_reach<five_a>`: brands by name, or `segments()`.
 /// \returns one row a pair, in its order.
+/// \example examples/10_what_follows_what.cpp
 template <std::ranges::input_range Reaches>
 [[nodiscard]] auto ratios_by(Reaches const& reaches, confidence_level level = {}) {
   using key = std::remove_cvref_t<decltype(std::ranges::begin(reaches)->first)>;
@@ -72,6 +73,7 @@ template <class Keys, class Key>
 /// \param which  a member: `&kotler_ratios::par`, `&kotler_ratios::bar` …
 /// \returns absent where no row has the ratio.
 /// \complexity O(n log n).
+/// \example examples/10_what_follows_what.cpp
 template <class Key>
 [[nodiscard]] std::optional<ratio_spread<Key>> spread(std::vector<keyed_ratios<Key>> const& rows,
                                                       std::optional<estimate> kotler_ratios::*which) {
