@@ -59,6 +59,8 @@ set(SOJOURN_HEADERS
   include/sojourn/journey/touch.hpp
   include/sojourn/measure/all_of.hpp
   include/sojourn/measure/alphabet_fingerprint.hpp
+  include/sojourn/measure/branch_walk.hpp
+  include/sojourn/measure/branching_funnel.hpp
   include/sojourn/measure/by.hpp
   include/sojourn/measure/edge_table.hpp
   include/sojourn/measure/edge_trail.hpp
@@ -68,6 +70,7 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/funnel_attempts.hpp
   include/sojourn/measure/funnel_candidates.hpp
   include/sojourn/measure/funnel_chain.hpp
+  include/sojourn/measure/funnel_graph.hpp
   include/sojourn/measure/funnel_in_order.hpp
   include/sojourn/measure/funnel_journeys.hpp
   include/sojourn/measure/funnel_options.hpp

@@ -66,12 +66,14 @@
 
 #include <sojourn/measure/all_of.hpp>
 #include <sojourn/measure/alphabet_fingerprint.hpp>
+#include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/edge_table.hpp>
 #include <sojourn/measure/edge_trail.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/funnel_chain.hpp>
+#include <sojourn/measure/funnel_graph.hpp>
 #include <sojourn/measure/funnel_journeys.hpp>
 #include <sojourn/measure/funnel_options.hpp>
 #include <sojourn/measure/funnel_segments.hpp>

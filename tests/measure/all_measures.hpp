@@ -4,9 +4,11 @@
 // `each_measure`.
 
 #include <sojourn/measure/all_of.hpp>
+#include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/funnel_graph.hpp>
 #include <sojourn/measure/funnel_segments.hpp>
 #include <sojourn/measure/stage_reach.hpp>
 #include <sojourn/measure/transition_times.hpp>
@@ -59,6 +61,22 @@ named_counts describe(sojourn::funnel<Steps, N, Exclusions> const& m, alphabet c
     counts["open " + std::to_string(l)] = m.stopped_at(l, sojourn::funnel_outcome::open);
     counts["time " + std::to_string(l)] = static_cast<std::uint64_t>(m.time_from_previous(l).sum());
   }
+  return counts;
+}
+
+template <class Steps, std::size_t N>
+named_counts describe(sojourn::branching_funnel<Steps, N> const& m, alphabet const&) {
+  named_counts counts;
+  auto const& graph = m.graph();
+  for (std::size_t i = 0; i < graph.size(); ++i) {
+    counts[graph.name(i)] = m.at(i).reached;
+    counts[graph.name(i) + " dropped"] = m.at(i).dropped;
+    counts[graph.name(i) + " open"] = m.at(i).open;
+    for (std::size_t k = 0; k < graph.size(); ++k)
+      counts[graph.name(i) + " back at " + graph.name(k)] = m.came_back(i, k);
+  }
+  for (std::size_t e = 0; e < graph.edges().size(); ++e) counts["edge " + std::to_string(e)] = m.passed(e);
+  for (auto const& [path, outcomes] : m.paths()) counts["path " + std::to_string(path)] = outcomes[0];
   return counts;
 }
 
@@ -192,6 +210,12 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
            sojourn::touchpoint_steps(map, map.touchpoints(), {{"review"}, {"story"}})});
   f("funnel by segment", sojourn::by_segment<touch_type>(funnel{map, {.within = 6h}}, day_of,
                                                          sojourn::segment_rule::last_defined()));
+  funnel_graph const ways(
+      {"aware", "story", "search", "act", "advocate"},
+      {{"aware", "search"}, {"story", "search"}, {"story", "act"}, {"search", "act"}, {"act", "advocate"}});
+  f("branching funnel", branching_funnel{ways, map});
+  f("branching funnel, strictly later, window",
+    branching_funnel{ways, map, {.within = 6h, .ties = sojourn::tie_policy::strictly_later()}});
   f("transitions", transitions{names});
   f("transition_times", transition_times{names});
   f("visits", visits{names});

@@ -33,5 +33,7 @@ class journey_log;
 struct no_steps;
 template <class Steps = touchpoint_steps, std::size_t MaxSteps = 8, class Exclusions = no_steps>
 class funnel;
+template <class Steps = touchpoint_steps, std::size_t MaxNodes = 16>
+class branching_funnel;
 
 }  // namespace sojourn
