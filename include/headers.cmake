@@ -70,6 +70,7 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/funnel_attempts.hpp
   include/sojourn/measure/funnel_candidates.hpp
   include/sojourn/measure/funnel_chain.hpp
+  include/sojourn/measure/funnel_context.hpp
   include/sojourn/measure/funnel_graph.hpp
   include/sojourn/measure/funnel_in_order.hpp
   include/sojourn/measure/funnel_journeys.hpp
@@ -96,7 +97,9 @@ set(SOJOURN_HEADERS
   include/sojourn/graph/journey_graph.hpp
   include/sojourn/graph/weights.hpp
   include/sojourn/methods/conversion/archetype.hpp
+  include/sojourn/methods/conversion/branch_conversion.hpp
   include/sojourn/methods/conversion/conversion_trend.hpp
+  include/sojourn/methods/conversion/did_instead.hpp
   include/sojourn/methods/conversion/ratios.hpp
   include/sojourn/methods/conversion/stage_conversion.hpp
   include/sojourn/methods/conversion/step_conversion.hpp

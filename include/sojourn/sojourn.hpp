@@ -73,6 +73,7 @@
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/funnel_chain.hpp>
+#include <sojourn/measure/funnel_context.hpp>
 #include <sojourn/measure/funnel_graph.hpp>
 #include <sojourn/measure/funnel_journeys.hpp>
 #include <sojourn/measure/funnel_options.hpp>
@@ -98,7 +99,9 @@
 #include <sojourn/graph/weights.hpp>
 
 #include <sojourn/methods/conversion/archetype.hpp>
+#include <sojourn/methods/conversion/branch_conversion.hpp>
 #include <sojourn/methods/conversion/conversion_trend.hpp>
+#include <sojourn/methods/conversion/did_instead.hpp>
 #include <sojourn/methods/conversion/ratios.hpp>
 #include <sojourn/methods/conversion/stage_conversion.hpp>
 #include <sojourn/methods/conversion/step_conversion.hpp>

@@ -8,6 +8,7 @@
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/funnel_context.hpp>
 #include <sojourn/measure/funnel_graph.hpp>
 #include <sojourn/measure/funnel_segments.hpp>
 #include <sojourn/measure/stage_reach.hpp>
@@ -87,6 +88,21 @@ named_counts describe(sojourn::funnel_by_segment<Key, Funnel, Property> const& m
     for (std::size_t l = 1; l <= tally.level_count(); ++l) {
       counts[std::to_string(key) + " level " + std::to_string(l)] = tally.stopped_at(l);
     }
+  }
+  return counts;
+}
+
+template <class Funnel>
+named_counts describe(sojourn::funnel_context<Funnel> const& m, alphabet const& names) {
+  named_counts counts;
+  for (std::size_t l = 1; l <= m.tally().level_count(); ++l) {
+    auto const level = std::to_string(l);
+    counts["dropped at " + level] = m.tally().stopped_at(l, sojourn::funnel_outcome::dropped);
+    counts["nothing more at " + level] = m.nothing_more(l);
+    each_touchpoint(names, [&](touchpoint_id id, std::string const& n) {
+      counts[n + " instead at " + level] = m.did_instead(l, id);
+      counts[n + " after " + level] = m.between(l, id);
+    });
   }
   return counts;
 }
@@ -210,6 +226,7 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
            sojourn::touchpoint_steps(map, map.touchpoints(), {{"review"}, {"story"}})});
   f("funnel by segment", sojourn::by_segment<touch_type>(funnel{map, {.within = 6h}}, day_of,
                                                          sojourn::segment_rule::last_defined()));
+  f("funnel context", funnel_context{funnel{map, {.within = 6h}}, names});
   funnel_graph const ways(
       {"aware", "story", "search", "act", "advocate"},
       {{"aware", "search"}, {"story", "search"}, {"story", "act"}, {"search", "act"}, {"act", "advocate"}});
