@@ -5,6 +5,7 @@
 #include <sojourn/journey/group.hpp>
 #include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/funnel_context.hpp>
 #include <sojourn/model/five_a.hpp>
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/parallel.hpp>
@@ -347,6 +348,25 @@ TEST_CASE("a graph without branches counts as the ordered funnel does on two rea
           REQUIRE(path.nodes.size() == chain.level());
           REQUIRE(path.outcome == chain.outcome);
         }
+      }
+    }
+  }
+}
+
+TEST_CASE("what they did instead sums to those that dropped on two real logs, in every mode",
+          "[law][funnel]") {
+  for (auto const& expected : by_the_oracle()) {
+    INFO(expected.mode);
+    for (auto const* log : {&ecom(), &simple_shop()}) {
+      auto const f = measure(sequential{}, log->journeys, log->of(expected.options));
+      auto const context =
+          measure(parallel{2}, log->journeys, funnel_context(log->of(expected.options), log->journeys));
+      CHECK(context.tally() == f.tally());
+      for (std::size_t l = 1; l <= f.level_count(); ++l) {
+        auto sum = context.nothing_more(l);
+        for (std::uint32_t i = 0; i < context.touchpoint_count(); ++i)
+          sum += context.did_instead(l, touchpoint_id{i});
+        CHECK(sum == f.stopped_at(l, funnel_outcome::dropped));
       }
     }
   }
