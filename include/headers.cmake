@@ -61,6 +61,8 @@ set(SOJOURN_HEADERS
   include/sojourn/journey/touch.hpp
   include/sojourn/measure/all_of.hpp
   include/sojourn/measure/alphabet_fingerprint.hpp
+  include/sojourn/measure/branch_walk.hpp
+  include/sojourn/measure/branching_funnel.hpp
   include/sojourn/measure/by.hpp
   include/sojourn/measure/edge_table.hpp
   include/sojourn/measure/edge_trail.hpp
@@ -71,6 +73,8 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/funnel_attempts.hpp
   include/sojourn/measure/funnel_candidates.hpp
   include/sojourn/measure/funnel_chain.hpp
+  include/sojourn/measure/funnel_context.hpp
+  include/sojourn/measure/funnel_graph.hpp
   include/sojourn/measure/funnel_in_order.hpp
   include/sojourn/measure/funnel_journeys.hpp
   include/sojourn/measure/funnel_options.hpp
@@ -103,7 +107,9 @@ set(SOJOURN_HEADERS
   include/sojourn/graph/weights.hpp
   include/sojourn/methods/conversion/archetype.hpp
   include/sojourn/methods/conversion/awareness_growth.hpp
+  include/sojourn/methods/conversion/branch_conversion.hpp
   include/sojourn/methods/conversion/conversion_trend.hpp
+  include/sojourn/methods/conversion/did_instead.hpp
   include/sojourn/methods/conversion/follow_up_conversion.hpp
   include/sojourn/methods/conversion/ratios.hpp
   include/sojourn/methods/conversion/ratios_by.hpp

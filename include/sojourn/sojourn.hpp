@@ -68,6 +68,7 @@
 
 #include <sojourn/measure/all_of.hpp>
 #include <sojourn/measure/alphabet_fingerprint.hpp>
+#include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/edge_table.hpp>
 #include <sojourn/measure/edge_trail.hpp>
@@ -75,6 +76,8 @@
 #include <sojourn/measure/follow_up.hpp>
 #include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/funnel_chain.hpp>
+#include <sojourn/measure/funnel_context.hpp>
+#include <sojourn/measure/funnel_graph.hpp>
 #include <sojourn/measure/funnel_journeys.hpp>
 #include <sojourn/measure/funnel_options.hpp>
 #include <sojourn/measure/funnel_segments.hpp>
@@ -106,7 +109,9 @@
 
 #include <sojourn/methods/conversion/archetype.hpp>
 #include <sojourn/methods/conversion/awareness_growth.hpp>
+#include <sojourn/methods/conversion/branch_conversion.hpp>
 #include <sojourn/methods/conversion/conversion_trend.hpp>
+#include <sojourn/methods/conversion/did_instead.hpp>
 #include <sojourn/methods/conversion/follow_up_conversion.hpp>
 #include <sojourn/methods/conversion/ratios.hpp>
 #include <sojourn/methods/conversion/ratios_by.hpp>

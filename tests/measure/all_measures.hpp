@@ -4,10 +4,13 @@
 // `each_measure`.
 
 #include <sojourn/measure/all_of.hpp>
+#include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/follow_up.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/funnel_context.hpp>
+#include <sojourn/measure/funnel_graph.hpp>
 #include <sojourn/measure/funnel_segments.hpp>
 #include <sojourn/measure/hold_constant.hpp>
 #include <sojourn/measure/loss_reasons.hpp>
@@ -69,6 +72,22 @@ named_counts describe(sojourn::funnel<Steps, N, Exclusions> const& m, alphabet c
   return counts;
 }
 
+template <class Steps, std::size_t N>
+named_counts describe(sojourn::branching_funnel<Steps, N> const& m, alphabet const&) {
+  named_counts counts;
+  auto const& graph = m.graph();
+  for (std::size_t i = 0; i < graph.size(); ++i) {
+    counts[graph.name(i)] = m.at(i).reached;
+    counts[graph.name(i) + " dropped"] = m.at(i).dropped;
+    counts[graph.name(i) + " open"] = m.at(i).open;
+    for (std::size_t k = 0; k < graph.size(); ++k)
+      counts[graph.name(i) + " back at " + graph.name(k)] = m.came_back(i, k);
+  }
+  for (std::size_t e = 0; e < graph.edges().size(); ++e) counts["edge " + std::to_string(e)] = m.passed(e);
+  for (auto const& [path, outcomes] : m.paths()) counts["path " + std::to_string(path)] = outcomes[0];
+  return counts;
+}
+
 template <class Key, class Funnel, class Property>
 named_counts describe(sojourn::funnel_by_segment<Key, Funnel, Property> const& m, alphabet const&) {
   named_counts counts;
@@ -101,6 +120,21 @@ named_counts describe(sojourn::retention<Functions...> const& m, alphabet const&
       counts[std::to_string(cohort) + " after " + std::to_string(offset)] = n.active;
       counts[std::to_string(cohort) + " last after " + std::to_string(offset)] = n.last_active;
     }
+  }
+  return counts;
+}
+
+template <class Funnel>
+named_counts describe(sojourn::funnel_context<Funnel> const& m, alphabet const& names) {
+  named_counts counts;
+  for (std::size_t l = 1; l <= m.tally().level_count(); ++l) {
+    auto const level = std::to_string(l);
+    counts["dropped at " + level] = m.tally().stopped_at(l, sojourn::funnel_outcome::dropped);
+    counts["nothing more at " + level] = m.nothing_more(l);
+    each_touchpoint(names, [&](touchpoint_id id, std::string const& n) {
+      counts[n + " instead at " + level] = m.did_instead(l, id);
+      counts[n + " after " + level] = m.between(l, id);
+    });
   }
   return counts;
 }
@@ -294,6 +328,13 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("occurrences", occurrences{buying});
   f("occurrences within a window", occurrences{buying, {.within = 12h}});
   f("loss_reasons", loss_reasons<touch_type>(matched_steps{touchpoint_steps{map}}));
+  f("funnel context", funnel_context{funnel{map, {.within = 6h}}, names});
+  funnel_graph const ways(
+      {"aware", "story", "search", "act", "advocate"},
+      {{"aware", "search"}, {"story", "search"}, {"story", "act"}, {"search", "act"}, {"act", "advocate"}});
+  f("branching funnel", branching_funnel{ways, map});
+  f("branching funnel, strictly later, window",
+    branching_funnel{ways, map, {.within = 6h, .ties = sojourn::tie_policy::strictly_later()}});
   f("transitions", transitions{names});
   f("transition_times", transition_times{names});
   f("visits", visits{names});

@@ -3,7 +3,9 @@
 #include <sojourn/io/map_csv.hpp>
 #include <sojourn/journey/fields.hpp>
 #include <sojourn/journey/group.hpp>
+#include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/funnel_context.hpp>
 #include <sojourn/model/five_a.hpp>
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/parallel.hpp>
@@ -303,5 +305,50 @@ TEST_CASE("strict <= ordered <= anchored <= unordered <= open for every journey 
       }
     }
     for (auto const times : deeper) CHECK(times > 20);
+  }
+}
+
+TEST_CASE("a graph without branches counts as the ordered funnel does on two real logs", "[law][funnel]") {
+  funnel_graph const graph({"aware", "appeal", "ask", "act"},
+                           {{"aware", "appeal"}, {"appeal", "ask"}, {"ask", "act"}});
+  for (auto const* log : {&ecom(), &simple_shop()}) {
+    for (auto const within : {std::optional<duration>(), std::optional<duration>(1h)}) {
+      for (auto const ties : {tie_policy::arrival(), tie_policy::strictly_later()}) {
+        auto const linear = measure(sequential{}, log->journeys, log->of({.within = within, .ties = ties}));
+        auto const branching = measure(sequential{}, log->journeys,
+                                       branching_funnel(graph, log->steps, {.within = within, .ties = ties}));
+        for (std::size_t l = 1; l <= graph.size(); ++l) {
+          CHECK(branching.at(l - 1).reached == linear.reached(l));
+          CHECK(branching.at(l - 1).dropped == linear.stopped_at(l, funnel_outcome::dropped));
+          CHECK(branching.at(l - 1).open == linear.stopped_at(l, funnel_outcome::open));
+          if (l > 1) CHECK(branching.passed(l - 2) == linear.reached(l));
+        }
+        for (auto const& journey : log->journeys) {
+          auto const path = branching.path(journey);
+          auto const chain = linear.chain(journey);
+          REQUIRE(path.nodes.size() == chain.level());
+          REQUIRE(path.outcome == chain.outcome);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("what they did instead sums to those that dropped on two real logs, in every mode",
+          "[law][funnel]") {
+  for (auto const& expected : by_the_oracle()) {
+    INFO(expected.mode);
+    for (auto const* log : {&ecom(), &simple_shop()}) {
+      auto const f = measure(sequential{}, log->journeys, log->of(expected.options));
+      auto const context =
+          measure(parallel{2}, log->journeys, funnel_context(log->of(expected.options), log->journeys));
+      CHECK(context.tally() == f.tally());
+      for (std::size_t l = 1; l <= f.level_count(); ++l) {
+        auto sum = context.nothing_more(l);
+        for (std::uint32_t i = 0; i < context.touchpoint_count(); ++i)
+          sum += context.did_instead(l, touchpoint_id{i});
+        CHECK(sum == f.stopped_at(l, funnel_outcome::dropped));
+      }
+    }
   }
 }

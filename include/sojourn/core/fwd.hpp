@@ -39,5 +39,7 @@ template <class Calendar = calendar, class Entry = every_touch, class Return = e
 class retention;
 template <class Calendar = calendar, class Active = every_touch>
 class period_activity;
+template <class Steps = touchpoint_steps, std::size_t MaxNodes = 16>
+class branching_funnel;
 
 }  // namespace sojourn
