@@ -212,6 +212,8 @@ class experience_of {
     sum += scores(ending::lost);
     return sum += scores(ending::open);
   }
+  /// The alphabet that was given, for who must know whether another is the same.
+  [[nodiscard]] alphabet_fingerprint const& fingerprint() const noexcept { return alphabet_; }
 
   friend bool operator==(experience_of const& a, experience_of const& b) noexcept {
     return same_totals(a.tallies_, b.tallies_) && a.scores_ == b.scores_;
