@@ -105,6 +105,8 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/compare/scores.hpp
   include/sojourn/methods/compare/segments.hpp
   include/sojourn/methods/compare/stages.hpp
+  include/sojourn/methods/compare/tables.hpp
+  include/sojourn/methods/compare/times.hpp
   include/sojourn/methods/conversion/archetype.hpp
   include/sojourn/methods/conversion/conversion_trend.hpp
   include/sojourn/methods/conversion/ratios.hpp

@@ -108,6 +108,8 @@
 #include <sojourn/methods/compare/scores.hpp>
 #include <sojourn/methods/compare/segments.hpp>
 #include <sojourn/methods/compare/stages.hpp>
+#include <sojourn/methods/compare/tables.hpp>
+#include <sojourn/methods/compare/times.hpp>
 #include <sojourn/methods/conversion/archetype.hpp>
 #include <sojourn/methods/conversion/conversion_trend.hpp>
 #include <sojourn/methods/conversion/ratios.hpp>

@@ -13,6 +13,8 @@
 #include <map>
 #include <optional>
 #include <stdexcept>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace sojourn {
@@ -51,6 +53,7 @@ void require_disjoint_segments(char const* what, Total const& total) {
 
 /// Splits the change of a funnel's conversion over its segments (definitions section 14; P: Kitagawa 1955), aligned by
 /// segment: what came of segments that convert otherwise, and what of another mix of them.
+/// \param a,b  of keys that mean the same on both sides: a name or a host's enum, not the id of one log.
 /// \returns a row a segment of either side, the undefined among them where there are any; `split.rate + split.mix` is the
 ///          change of the total, and `split.reversal` says that every segment moved one way and the total the other.
 ///          P-values adjusted over the segments, of each column by itself; that of the total is alone.
