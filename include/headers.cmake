@@ -102,6 +102,7 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/compare/exits.hpp
   include/sojourn/methods/compare/funnels.hpp
   include/sojourn/methods/compare/graphs.hpp
+  include/sojourn/methods/compare/one_alphabet.hpp
   include/sojourn/methods/compare/scores.hpp
   include/sojourn/methods/compare/segments.hpp
   include/sojourn/methods/compare/stages.hpp

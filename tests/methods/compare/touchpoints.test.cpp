@@ -66,7 +66,14 @@ TEST_CASE("exit rates are compared where either round was", "[worked-example][co
 TEST_CASE("visits of other alphabets are not compared", "[edge][compare]") {
   CHECK_THROWS_WITH(compare_exits(visits(shop_map()), visits(rated_map()), shop_map()),
                     "visits: cannot compare measures that differ in the alphabet");
+  CHECK_THROWS_WITH(compare_exits(visits(shop_map()), visits(shop_map()), rated_map()),
+                    "visits: the names must be of the alphabet that was counted: 4 touchpoints");
   CHECK(compare_exits(visits(shop_map()), visits(), shop_map()).empty());  // a default one is of any
+  visits beyond(shop_map());
+  walk(beyond, {7}, ending::lost, 2);
+  auto const rows = compare_exits(visits(shop_map()), beyond, shop_map());
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].exit_rate.name == "touchpoint 7");  // unknown to the map: kept
 }
 
 TEST_CASE("each metric of a touchpoint is compared by its own test", "[worked-example][compare]") {

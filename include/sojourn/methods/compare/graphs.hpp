@@ -7,14 +7,11 @@
 #include <sojourn/graph/journey_graph.hpp>
 #include <sojourn/methods/compare/adjust.hpp>
 #include <sojourn/methods/compare/comparison.hpp>
+#include <sojourn/methods/compare/one_alphabet.hpp>
 
-#include <boost/graph/graph_traits.hpp>
-
-#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -63,8 +60,7 @@ struct edge_comparison {
   auto const name = [&a](touchpoint_id id) -> std::string {
     if (id == journey_begin_id) return "begin";
     if (id == journey_end_id) return "end";
-    if (index(id) >= a.touchpoints().size()) return "touchpoint " + std::to_string(index(id));
-    return std::string(a.touchpoints().name(id));
+    return name_or_number(a.touchpoints(), id);
   };
   std::vector<edge_comparison> rows;
   for (auto const& [ends, found] : edges) {

@@ -7,10 +7,12 @@
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/methods/compare/adjust.hpp>
 #include <sojourn/methods/compare/comparison.hpp>
+#include <sojourn/methods/compare/one_alphabet.hpp>
 #include <sojourn/model/rating.hpp>
 #include <sojourn/model/rating_tally.hpp>
 #include <sojourn/model/stage_model.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <optional>
@@ -55,21 +57,21 @@ inline void adjust_scores(correction how, std::vector<score_comparison>& rows) {
 /// \param names  the map or log whose touchpoints both are of.
 /// \returns a row a touchpoint that was touched on either side, by id; p-values adjusted over the rows, of each metric
 ///          by itself.
-/// \throws std::invalid_argument  when the two are of different alphabets.
+/// \throws std::invalid_argument  when the two are of different alphabets, or the names of another.
 /// \edge nobody answered on a side: n 0 there, values and differences absent.
 template <rating_scale Scale, stage_model Stage, names_touchpoints Source>
 [[nodiscard]] std::vector<score_comparison> compare_touchpoint_scores(experience_of<Scale, Stage> const& a,
                                                                       experience_of<Scale, Stage> const& b,
                                                                       Source const& names,
                                                                       compare_options options = {}) {
-  a.fingerprint().require_comparable("experience", b.fingerprint());
+  require_one_alphabet("experience", a.fingerprint(), b.fingerprint(), names.touchpoints());
   std::vector<score_comparison> rows;
-  for (std::uint32_t i = 0; i < names.touchpoints().size(); ++i) {
+  for (std::uint32_t i = 0; i < std::max(a.touchpoint_count(), b.touchpoint_count()); ++i) {
     auto const of_a = a.tally(touchpoint_id{i});
     auto const of_b = b.tally(touchpoint_id{i});
     if (of_a.empty() && of_b.empty()) continue;
     rows.push_back(
-        compare_scores(std::string(names.touchpoints().name(touchpoint_id{i})), of_a, of_b, options.level));
+        compare_scores(name_or_number(names.touchpoints(), touchpoint_id{i}), of_a, of_b, options.level));
   }
   adjust_scores(options.many, rows);
   return rows;
