@@ -36,6 +36,7 @@ TEST_CASE("the difference of two ratios squares and adds their limits", "[worked
   auto const b = ratio(after);
   auto const d = ratio_difference(before, after);
   CHECK(d->value == approx(0.15));
+  CHECK(name(d->method) == "square_and_add");
   CHECK(d->low == approx(0.15 - std::hypot(0.75 - b->low, a->high - 0.6)));
   CHECK(d->high == approx(0.15 + std::hypot(b->high - 0.75, 0.6 - a->low)));
   auto const other = ratio_difference(after, before);

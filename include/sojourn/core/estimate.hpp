@@ -25,9 +25,9 @@ enum class interval_method : std::uint8_t {
 
 /// The name that reports print: `wilson`, `log_ratio` …
 [[nodiscard]] constexpr std::string_view name(interval_method m) noexcept {
-  constexpr std::string_view names[] = {"none",      "wilson",        "log_ratio",
-                                        "student_t", "adjusted_wald", "newcombe",
-                                        "woolf",     "welch",         "greenwood_log_log"};
+  constexpr std::string_view names[] = {
+      "none",     "wilson", "log_ratio", "student_t",         "adjusted_wald",
+      "newcombe", "woolf",  "welch",     "greenwood_log_log", "square_and_add"};
   return names[static_cast<std::size_t>(m)];
 }
 
