@@ -16,6 +16,7 @@ set(SOJOURN_HEADERS
   include/sojourn/core/time.hpp
   include/sojourn/core/version.hpp
   include/sojourn/core/wide.hpp
+  include/sojourn/stats/change.hpp
   include/sojourn/stats/chi_squared.hpp
   include/sojourn/stats/fisher_exact.hpp
   include/sojourn/stats/histogram.hpp
@@ -25,6 +26,8 @@ set(SOJOURN_HEADERS
   include/sojourn/stats/net_share.hpp
   include/sojourn/stats/normal.hpp
   include/sojourn/stats/odds_ratio.hpp
+  include/sojourn/stats/paired_means.hpp
+  include/sojourn/stats/paired_proportions.hpp
   include/sojourn/stats/proportion.hpp
   include/sojourn/stats/quantile_sketch.hpp
   include/sojourn/stats/random.hpp
@@ -36,6 +39,7 @@ set(SOJOURN_HEADERS
   include/sojourn/stats/test_result.hpp
   include/sojourn/stats/two_means.hpp
   include/sojourn/stats/two_proportions.hpp
+  include/sojourn/stats/two_ratios.hpp
   include/sojourn/model/aarrr.hpp
   include/sojourn/model/component.hpp
   include/sojourn/model/five_a.hpp
@@ -105,6 +109,18 @@ set(SOJOURN_HEADERS
   include/sojourn/graph/flow_network.hpp
   include/sojourn/graph/journey_graph.hpp
   include/sojourn/graph/weights.hpp
+  include/sojourn/methods/compare/adjust.hpp
+  include/sojourn/methods/compare/comparison.hpp
+  include/sojourn/methods/compare/drop_associations.hpp
+  include/sojourn/methods/compare/exits.hpp
+  include/sojourn/methods/compare/funnels.hpp
+  include/sojourn/methods/compare/graphs.hpp
+  include/sojourn/methods/compare/one_alphabet.hpp
+  include/sojourn/methods/compare/scores.hpp
+  include/sojourn/methods/compare/segments.hpp
+  include/sojourn/methods/compare/stages.hpp
+  include/sojourn/methods/compare/tables.hpp
+  include/sojourn/methods/compare/times.hpp
   include/sojourn/methods/conversion/archetype.hpp
   include/sojourn/methods/conversion/awareness_growth.hpp
   include/sojourn/methods/conversion/branch_conversion.hpp

@@ -20,14 +20,15 @@ enum class interval_method : std::uint8_t {
   woolf,
   welch,
   greenwood_log_log,
-  dirichlet
+  dirichlet,
+  square_and_add
 };
 
 /// The name that reports print: `wilson`, `log_ratio` …
 [[nodiscard]] constexpr std::string_view name(interval_method m) noexcept {
   constexpr std::string_view names[] = {
-      "none",     "wilson", "log_ratio", "student_t",         "adjusted_wald",
-      "newcombe", "woolf",  "welch",     "greenwood_log_log", "dirichlet"};
+      "none",  "wilson", "log_ratio",         "student_t", "adjusted_wald", "newcombe",
+      "woolf", "welch",  "greenwood_log_log", "dirichlet", "square_and_add"};
   return names[static_cast<std::size_t>(m)];
 }
 

@@ -12,14 +12,17 @@
 
 namespace sojourn {
 
-/// Refuses to merge two measures whose configurations differ.
+/// Refuses to merge two measures whose configurations differ, or to compare them.
 /// \param measure  the measure's name, the sentence's subject.
 /// \param what     which part of the configuration is compared.
+/// \param doing    what is refused.
 /// \throws std::invalid_argument  naming the measure and the part when `a != b`.
 template <std::equality_comparable T>
-void require_same(std::string_view measure, std::string_view what, T const& a, T const& b) {
+void require_same(std::string_view measure, std::string_view what, T const& a, T const& b,
+                  std::string_view doing = "merge") {
   if (a == b) return;
-  auto message = std::string(measure) + ": cannot merge measures that differ in " + std::string(what);
+  auto message = std::string(measure) + ": cannot " + std::string(doing) + " measures that differ in " +
+                 std::string(what);
   if constexpr (std::integral<T> && !std::same_as<T, bool>)
     message += ": " + std::to_string(a) + " and " + std::to_string(b);
   throw std::invalid_argument(message);

@@ -32,6 +32,13 @@ class alphabet_fingerprint {
     return *this == alphabet_fingerprint(names, static_cast<std::size_t>(size_));
   }
 
+  /// Refuses to compare totals of different alphabets, as merging refuses them.
+  /// \param what  what is compared, the sentence's subject.
+  /// \throws std::invalid_argument  when both are configured and differ.
+  void require_comparable(std::string_view what, alphabet_fingerprint const& other) const {
+    if (configured_ && other.configured_) require_same(what, "the alphabet", *this, other, "compare");
+  }
+
   /// Takes on the other's configuration where this one has none.
   /// \param measure  the measure's name, the sentence's subject.
   /// \throws std::invalid_argument  when both are configured and differ.

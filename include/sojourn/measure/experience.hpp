@@ -15,6 +15,7 @@
 #include <sojourn/model/stage_table.hpp>
 #include <sojourn/stats/score_moments.hpp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -211,6 +212,12 @@ class experience_of {
     auto sum = scores(ending::goal);
     sum += scores(ending::lost);
     return sum += scores(ending::open);
+  }
+  /// The alphabet that was given, for who must know whether another is the same.
+  [[nodiscard]] alphabet_fingerprint const& fingerprint() const noexcept { return alphabet_; }
+  /// The size of the alphabet, or more where a larger id occurred.
+  [[nodiscard]] std::size_t touchpoint_count() const noexcept {
+    return std::max(static_cast<std::size_t>(alphabet_.size()), tallies_.size());
   }
 
   friend bool operator==(experience_of const& a, experience_of const& b) noexcept {

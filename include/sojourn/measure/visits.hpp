@@ -151,6 +151,8 @@ class visits {
   [[nodiscard]] std::size_t touchpoint_count() const noexcept {
     return std::max(static_cast<std::size_t>(alphabet_.size()), counts_.size());
   }
+  /// The alphabet that was given, for who must know whether another is the same.
+  [[nodiscard]] alphabet_fingerprint const& fingerprint() const noexcept { return alphabet_; }
 
   friend bool operator==(visits const& a, visits const& b) {
     return same_totals(a.counts_, b.counts_) && a.repetitions_ == b.repetitions_ &&

@@ -17,13 +17,15 @@ enum class test_method : std::uint8_t {
   welch_t,
   paired_t,
   net_share_z,
-  log_rank
+  log_rank,
+  mcnemar_z
 };
 
 /// The name that reports print.
 [[nodiscard]] constexpr std::string_view name(test_method m) noexcept {
-  constexpr std::string_view names[] = {"two_proportion_z", "fisher_exact", "mcnemar_exact", "log_ratio_z",
-                                        "welch_t",          "paired_t",     "net_share_z",   "log_rank"};
+  constexpr std::string_view names[] = {"two_proportion_z", "fisher_exact", "mcnemar_exact",
+                                        "log_ratio_z",      "welch_t",      "paired_t",
+                                        "net_share_z",      "log_rank",     "mcnemar_z"};
   return names[static_cast<std::size_t>(m)];
 }
 

@@ -12,7 +12,6 @@
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <utility>
 
 namespace sojourn {
 
@@ -100,20 +99,52 @@ struct mean_difference {
                          .degrees = dof};
 }
 
+namespace detail {
+
+// A net share with the pseudo-counts of its interval, and the variance of that.
+struct adjusted_net_share {
+  explicit adjusted_net_share(net_counts c) noexcept {
+    double const n = static_cast<double>(c.n) + 3;
+    double const top = (static_cast<double>(c.top) + 0.75) / n;
+    double const bottom = (static_cast<double>(c.bottom) + 0.75) / n;
+    net = top - bottom;
+    variance = (top + bottom - net * net) / n;
+  }
+  double net = 0;
+  double variance = 0;
+};
+
+}  // namespace detail
+
+/// The net share of b less that of a. P: definitions section 8 (Rocks 2016): the limits about the difference of the
+/// adjusted quantities, clipped to [-2, 2].
+/// \returns in [-2, 2], without the pseudo-counts; absent when either sample is empty.
+/// \throws std::invalid_argument  when the sets exceed the answers.
+[[nodiscard]] inline std::optional<estimate> net_share_difference(net_counts a, net_counts b,
+                                                                  confidence_level level = {}) {
+  auto const first = net_share(a, level);
+  auto const second = net_share(b, level);
+  if (!first || !second) return std::nullopt;
+  detail::adjusted_net_share const adjusted_a(a);
+  detail::adjusted_net_share const adjusted_b(b);
+  double const centre = adjusted_b.net - adjusted_a.net;
+  double const half = -normal_quantile(level.tail()) * std::sqrt(adjusted_a.variance + adjusted_b.variance);
+  return estimate{.value = second->value - first->value,
+                  .n = a.n + b.n,
+                  .n_eff = static_cast<double>(a.n + b.n),
+                  .low = std::max(-2.0, centre - half),
+                  .high = std::min(2.0, centre + half),
+                  .method = interval_method::adjusted_wald,
+                  .level = level};
+}
+
 /// Whether two net shares differ, b less a: z on the adjusted quantities (definitions section 8, P: Rocks 2016).
 /// \returns absent when either sample is empty.
 [[nodiscard]] inline std::optional<test_result> net_share_z(net_counts a, net_counts b) {
   if (a.n == 0 || b.n == 0) return std::nullopt;
-  auto const adjusted = [](net_counts c) {
-    double const n = static_cast<double>(c.n) + 3;
-    double const top = (static_cast<double>(c.top) + 0.75) / n;
-    double const bottom = (static_cast<double>(c.bottom) + 0.75) / n;
-    double const net = top - bottom;
-    return std::pair(net, (top + bottom - net * net) / n);
-  };
-  auto const [net_a, variance_a] = adjusted(a);
-  auto const [net_b, variance_b] = adjusted(b);
-  double const z = (net_b - net_a) / std::sqrt(variance_a + variance_b);
+  detail::adjusted_net_share const first(a);
+  detail::adjusted_net_share const second(b);
+  double const z = (second.net - first.net) / std::sqrt(first.variance + second.variance);
   return test_result{.statistic = z,
                      .p_value = std::min(1.0, 2 * normal_probability(-std::abs(z))),
                      .method = test_method::net_share_z};
