@@ -59,6 +59,9 @@ set(SOJOURN_HEADERS
   include/sojourn/journey/touch.hpp
   include/sojourn/measure/all_of.hpp
   include/sojourn/measure/alphabet_fingerprint.hpp
+  include/sojourn/measure/attribution.hpp
+  include/sojourn/measure/attribution_path.hpp
+  include/sojourn/measure/attribution_rule.hpp
   include/sojourn/measure/by.hpp
   include/sojourn/measure/edge_table.hpp
   include/sojourn/measure/edge_trail.hpp
