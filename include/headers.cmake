@@ -95,6 +95,9 @@ set(SOJOURN_HEADERS
   include/sojourn/graph/flow_network.hpp
   include/sojourn/graph/journey_graph.hpp
   include/sojourn/graph/weights.hpp
+  include/sojourn/methods/attribution/attribution_table.hpp
+  include/sojourn/methods/attribution/markov_credit.hpp
+  include/sojourn/methods/attribution/shapley.hpp
   include/sojourn/methods/conversion/archetype.hpp
   include/sojourn/methods/conversion/conversion_trend.hpp
   include/sojourn/methods/conversion/ratios.hpp
