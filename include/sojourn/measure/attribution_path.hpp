@@ -43,7 +43,7 @@ template <names_touchpoints Source>
     ids.push_back(*id);
   }
   std::ranges::sort(ids);
-  ids.erase(std::ranges::unique(ids).begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return ids;
 }
 
@@ -96,8 +96,10 @@ class path_transform {
       case kind::unique:
         break;
       case kind::exposure: {
-        auto const rest = std::ranges::unique(path, {}, &path_touch::touchpoint);
-        path.erase(rest.begin(), rest.end());
+        auto const same = [](path_touch const& a, path_touch const& b) {
+          return a.touchpoint == b.touchpoint;
+        };
+        path.erase(std::unique(path.begin(), path.end(), same), path.end());
         break;
       }
       case kind::first:

@@ -187,7 +187,7 @@ struct joint_worth {
   for (auto const& s : sets) {
     auto members = s.players;
     std::ranges::sort(members);
-    members.erase(std::ranges::unique(members).begin(), members.end());
+    members.erase(std::unique(members.begin(), members.end()), members.end());
     for (auto const p : members) {
       if (p >= players) {
         throw std::invalid_argument("a player must be below " + std::to_string(players) + ": " +
