@@ -161,7 +161,7 @@ TEST_CASE("random orders come near the exact values, within their errors, and su
   CHECK(squares / 600 == approx(1).epsilon(0.2));
 }
 
-TEST_CASE("the same seed gives the same sampled values, at 100 players too", "[shapley][golden]") {
+TEST_CASE("the same seed gives the same sampled values, at 100 players too", "[shapley][law]") {
   list costs(100);
   std::iota(costs.begin(), costs.end(), 1.0);
   counter_engine first(9);
@@ -173,4 +173,16 @@ TEST_CASE("the same seed gives the same sampled values, at 100 players too", "[s
   CHECK(a[99].value.high > 5.19);
   CHECK_THROWS_WITH(sampled_shapley_values(3, airport{{1, 2, 3}}, 1, first),
                     "sampled Shapley values must have at least 2 orders: 1");
+}
+
+TEST_CASE("sampled values of a seed are these", "[shapley][golden]") {
+  counter_engine engine(9);
+  auto const worth = [](coalition const& c) {
+    return static_cast<double>(c.size() * c.size()) + (c.contains(3) && c.contains(24) ? 7.0 : 0.0);
+  };
+  auto const sampled = sampled_shapley_values(25, worth, 1000, engine);
+  CHECK(sampled[0].value.value == approx(24.918).epsilon(1e-12));
+  CHECK(sampled[0].standard_error == approx(0.45931279564610905).epsilon(1e-12));
+  CHECK(sampled[3].value.value == approx(28.891).epsilon(1e-12));
+  CHECK(sampled[24].value.value == approx(28.811).epsilon(1e-12));
 }
