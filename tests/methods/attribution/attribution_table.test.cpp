@@ -138,6 +138,26 @@ TEST_CASE("Markov credits are removal effects in proportion, without the goal's"
   CHECK_THROWS_AS(markov_credits(m, effects), std::invalid_argument);
 }
 
+TEST_CASE("Markov credits sum to totals that no double can hold", "[attribution][edge]") {
+  constexpr auto dear = [](touch const& t) {
+    return t.touchpoint() == touchpoint_id{2} ? (std::int64_t{1} << 53) - 1 : 0;
+  };
+  alphabet names;
+  for (auto const* n : {"a", "b", "paid"}) names.intern(n);
+  struct source {
+    alphabet const& all;
+    [[nodiscard]] alphabet const& touchpoints() const { return all; }
+  };
+  attribution m(source{names}, {attribution_rule::last()}, {.goals = {touchpoint_id{2}}}, dear);
+  std::vector<touch> const j{{touchpoint_id{0}, {}}, {touchpoint_id{2}, {}}};
+  for (int i = 0; i < 1'000'003; ++i) observe(m, j, {});
+  credit sum;
+  auto const credits = markov_credits(m, std::vector<double>{0.3, 0.1, 1, 0});
+  for (auto const& c : credits.value()) sum += c;
+  CHECK(sum == m.total());
+  CHECK(sum.conversions() == 1'000'003);
+}
+
 TEST_CASE("a column that sums to something else is refused; nothing counted is an empty table",
           "[attribution][edge]") {
   auto const log = test::random_log(24, 50);
