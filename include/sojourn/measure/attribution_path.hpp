@@ -49,9 +49,9 @@ template <names_touchpoints Source>
 
 /// A change to the touches before a conversion, made before a rule shares out the credit.
 ///
-/// P: the six of Google's fractribution and of Snowplow's dbt-snowplow-attribution (macros/path_transformations),
-/// under their names. Where one touch stands for several, it is the earliest, with its time (D: practice has paths
-/// without times). None leaves an empty path.
+/// P: the six of Google's fractribution, under the names that Snowplow's dbt-snowplow-fractribution gives them
+/// (macros/path_transformations). Where one touch stands for several, it is the earliest, with its time (D: those
+/// paths have no times). None leaves an empty path.
 class path_transform {
  public:
   enum class kind : std::uint8_t {

@@ -78,8 +78,10 @@ TEST_CASE("the glove game gives 1/6, 1/6, 2/3 (Shapley value, Wikipedia)", "[sha
   CHECK(close(shapley_values(3, pairs), {1.0 / 6, 1.0 / 6, 2.0 / 3}));
 }
 
-TEST_CASE("the airport game shares each length among those that need it (Littlechild and Owen 1973)",
-          "[shapley][published]") {
+TEST_CASE(
+    "the airport game shares each length among those that need it (Littlechild and Owen 1973; numbers: "
+    "Mathematics Stack Exchange 4152535)",
+    "[shapley][published]") {
   list const expected{40.0 / 6, 52.0 / 6, 67.0 / 6, 87.0 / 6, 117.0 / 6, 177.0 / 6};
   CHECK(close(shapley_values(6, airport{{40, 50, 60, 70, 80, 90}}), expected));
 }
