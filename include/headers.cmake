@@ -65,6 +65,9 @@ set(SOJOURN_HEADERS
   include/sojourn/journey/touch.hpp
   include/sojourn/measure/all_of.hpp
   include/sojourn/measure/alphabet_fingerprint.hpp
+  include/sojourn/measure/attribution.hpp
+  include/sojourn/measure/attribution_path.hpp
+  include/sojourn/measure/attribution_rule.hpp
   include/sojourn/measure/branch_walk.hpp
   include/sojourn/measure/branching_funnel.hpp
   include/sojourn/measure/by.hpp
@@ -109,6 +112,9 @@ set(SOJOURN_HEADERS
   include/sojourn/graph/flow_network.hpp
   include/sojourn/graph/journey_graph.hpp
   include/sojourn/graph/weights.hpp
+  include/sojourn/methods/attribution/attribution_table.hpp
+  include/sojourn/methods/attribution/markov_credit.hpp
+  include/sojourn/methods/attribution/shapley.hpp
   include/sojourn/methods/compare/adjust.hpp
   include/sojourn/methods/compare/comparison.hpp
   include/sojourn/methods/compare/drop_associations.hpp

@@ -72,6 +72,9 @@
 
 #include <sojourn/measure/all_of.hpp>
 #include <sojourn/measure/alphabet_fingerprint.hpp>
+#include <sojourn/measure/attribution.hpp>
+#include <sojourn/measure/attribution_path.hpp>
+#include <sojourn/measure/attribution_rule.hpp>
 #include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/edge_table.hpp>
@@ -111,6 +114,9 @@
 #include <sojourn/graph/journey_graph.hpp>
 #include <sojourn/graph/weights.hpp>
 
+#include <sojourn/methods/attribution/attribution_table.hpp>
+#include <sojourn/methods/attribution/markov_credit.hpp>
+#include <sojourn/methods/attribution/shapley.hpp>
 #include <sojourn/methods/compare/adjust.hpp>
 #include <sojourn/methods/compare/comparison.hpp>
 #include <sojourn/methods/compare/drop_associations.hpp>

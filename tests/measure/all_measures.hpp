@@ -5,6 +5,7 @@
 
 #include <sojourn/measure/all_of.hpp>
 #include <sojourn/measure/branching_funnel.hpp>
+#include <sojourn/measure/attribution.hpp>
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/follow_up.hpp>
@@ -218,6 +219,20 @@ inline named_counts describe(sojourn::variants const& m, alphabet const& names) 
   return counts;
 }
 
+template <class Value>
+named_counts describe(sojourn::attribution<Value> const& m, alphabet const& names) {
+  named_counts counts{{"conversions", m.conversion_count()}, {"unattributed", m.unattributed_count()}};
+  for (std::size_t r = 0; r < m.rules().size(); ++r) {
+    each_touchpoint(names, [&](touchpoint_id id, std::string const& n) {
+      auto const c = m.credit_of(id, r);
+      auto const what = n + " by rule " + std::to_string(r);
+      counts[what] = static_cast<std::uint64_t>(c.conversion_parts);
+      counts[what + ", value"] = static_cast<std::uint64_t>(c.value_parts);
+    });
+  }
+  return counts;
+}
+
 template <class Scale, class Stage>
 named_counts describe(sojourn::experience_of<Scale, Stage> const& m, alphabet const& names) {
   named_counts counts;
@@ -264,6 +279,10 @@ named_counts describe(sojourn::all_of<Ms...> const& m, alphabet const& names) {
 // Segments that no renumbering of touchpoints changes.
 inline constexpr auto day_of = [](auto const& t) {
   return t.time().time_since_epoch() / std::chrono::hours(5);
+};
+// A conversion's value that no renumbering changes, below 0 as well.
+inline constexpr auto minor_units = [](auto const& t) {
+  return static_cast<std::int64_t>(t.time().time_since_epoch() / std::chrono::hours(1)) * 7 - 40;
 };
 inline constexpr auto early = [](auto const& t) {
   return t.time() < sojourn::time_point{std::chrono::hours(3)};
@@ -339,6 +358,18 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("transition_times", transition_times{names});
   f("visits", visits{names});
   f("variants", variants{names});
+  auto const ad = touchpoints_named(names, {"ad", "elsewhere"});
+  f("attribution, every rule, value",
+    attribution(names,
+                {attribution_rule::first(), attribution_rule::last(), attribution_rule::last_but_not(ad),
+                 attribution_rule::linear_per_touch(), attribution_rule::linear_per_touchpoint(),
+                 attribution_rule::position(0.3, 0.5), attribution_rule::time_decay(5h)},
+                {}, minor_units));
+  f("attribution, look-back, transforms, from the begin",
+    attribution(names, {attribution_rule::linear_per_touch()},
+                {.look_back = 7h,
+                 .transforms = {path_transform::remove_if_last_and_not_all(ad), path_transform::exposure()},
+                 .repeated = repeated_conversions::each_since_begin}));
   f("experience", experience<csat5>(map, names));
   f("by", by<touch_type>(day_of, funnel{map}));
   f("by of a whole-journey measure", by<touch_type>(day_of, variants{names}));
