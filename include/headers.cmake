@@ -61,6 +61,8 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/all_of.hpp
   include/sojourn/measure/alphabet_fingerprint.hpp
   include/sojourn/measure/by.hpp
+  include/sojourn/measure/context_counts.hpp
+  include/sojourn/measure/contexts.hpp
   include/sojourn/measure/edge_table.hpp
   include/sojourn/measure/edge_trail.hpp
   include/sojourn/measure/experience.hpp
@@ -105,6 +107,7 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/markov/absorbing_chain.hpp
   include/sojourn/methods/markov/chain_intervals.hpp
   include/sojourn/methods/markov/chain_rows.hpp
+  include/sojourn/methods/markov/context_chain.hpp
   include/sojourn/methods/markov/given_conversion.hpp
   include/sojourn/methods/markov/impact.hpp
   include/sojourn/methods/markov/journeys_by_end.hpp

@@ -5,6 +5,7 @@
 
 #include <sojourn/measure/all_of.hpp>
 #include <sojourn/measure/by.hpp>
+#include <sojourn/measure/contexts.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/funnel_segments.hpp>
@@ -86,6 +87,27 @@ inline named_counts describe(sojourn::transitions const& m, alphabet const& name
     counts["lost " + n] = m.end_count(id, sojourn::ending::lost);
     counts["end " + n] = m.end_count(id);
   });
+  return counts;
+}
+
+inline named_counts describe(sojourn::contexts const& m, alphabet const& names) {
+  named_counts counts;
+  auto const all = m.counts();
+  for (std::uint32_t i = 0; i < all.begins.size(); ++i)
+    counts["begin " + std::string(names.name(touchpoint_id{i}))] = all.begins[i];
+  for (std::uint32_t i = 0; i < names.size(); ++i)
+    counts["begin " + std::string(names.name(touchpoint_id{i}))] += 0;
+  for (auto const& row : all.rows) {
+    std::string context;
+    for (auto const id : row.context) context += std::string(names.name(id)) + ",";
+    counts[context + " lost"] = row.end_count(sojourn::ending::lost);
+    counts[context + " goal"] = row.end_count(sojourn::ending::goal);
+    for (auto const& step : row.steps) {
+      auto const to = context + " to " + std::string(names.name(step.to));
+      counts[to] = step.count;
+      counts[to + " time"] = static_cast<std::uint64_t>(step.time);
+    }
+  }
   return counts;
 }
 
@@ -193,6 +215,8 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("funnel by segment", sojourn::by_segment<touch_type>(funnel{map, {.within = 6h}}, day_of,
                                                          sojourn::segment_rule::last_defined()));
   f("transitions", transitions{names});
+  f("contexts", contexts{names, 2});
+  f("contexts of three", contexts{names, 3});
   f("transition_times", transition_times{names});
   f("visits", visits{names});
   f("variants", variants{names});
