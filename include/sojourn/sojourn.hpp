@@ -77,6 +77,8 @@
 #include <sojourn/measure/attribution_rule.hpp>
 #include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/by.hpp>
+#include <sojourn/measure/context_counts.hpp>
+#include <sojourn/measure/contexts.hpp>
 #include <sojourn/measure/edge_table.hpp>
 #include <sojourn/measure/edge_trail.hpp>
 #include <sojourn/measure/experience.hpp>
@@ -147,8 +149,13 @@
 #include <sojourn/methods/markov/absorbing_chain.hpp>
 #include <sojourn/methods/markov/chain_intervals.hpp>
 #include <sojourn/methods/markov/chain_rows.hpp>
+#include <sojourn/methods/markov/context_chain.hpp>
 #include <sojourn/methods/markov/given_conversion.hpp>
 #include <sojourn/methods/markov/impact.hpp>
+#include <sojourn/methods/markov/journeys_by_end.hpp>
+#include <sojourn/methods/markov/next_touch.hpp>
+#include <sojourn/methods/markov/order_selection.hpp>
+#include <sojourn/methods/markov/prediction.hpp>
 #include <sojourn/methods/markov/removal_effects.hpp>
 #include <sojourn/methods/markov/sparse_reduction.hpp>
 #include <sojourn/methods/markov/state_reduction.hpp>

@@ -7,6 +7,7 @@
 #include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/attribution.hpp>
 #include <sojourn/measure/by.hpp>
+#include <sojourn/measure/contexts.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/follow_up.hpp>
 #include <sojourn/measure/funnel.hpp>
@@ -184,6 +185,27 @@ inline named_counts describe(sojourn::transitions const& m, alphabet const& name
   return counts;
 }
 
+inline named_counts describe(sojourn::contexts const& m, alphabet const& names) {
+  named_counts counts;
+  auto const all = m.counts();
+  for (std::uint32_t i = 0; i < all.begins.size(); ++i)
+    counts["begin " + std::string(names.name(touchpoint_id{i}))] = all.begins[i];
+  for (std::uint32_t i = 0; i < names.size(); ++i)
+    counts["begin " + std::string(names.name(touchpoint_id{i}))] += 0;
+  for (auto const& row : all.rows) {
+    std::string context;
+    for (auto const id : row.context) context += std::string(names.name(id)) + ",";
+    counts[context + " lost"] = row.end_count(sojourn::ending::lost);
+    counts[context + " goal"] = row.end_count(sojourn::ending::goal);
+    for (auto const& step : row.steps) {
+      auto const to = context + " to " + std::string(names.name(step.to));
+      counts[to] = step.count;
+      counts[to + " time"] = static_cast<std::uint64_t>(step.time);
+    }
+  }
+  return counts;
+}
+
 inline named_counts describe(sojourn::transition_times const& m, alphabet const& names) {
   named_counts counts;
   each_touchpoint(names, [&](touchpoint_id a, std::string const& from) {
@@ -355,6 +377,8 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("branching funnel, strictly later, window",
     branching_funnel{ways, map, {.within = 6h, .ties = sojourn::tie_policy::strictly_later()}});
   f("transitions", transitions{names});
+  f("contexts", contexts{names, 2});
+  f("contexts of three", contexts{names, 3});
   f("transition_times", transition_times{names});
   f("visits", visits{names});
   f("variants", variants{names});

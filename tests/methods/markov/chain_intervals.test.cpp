@@ -18,11 +18,11 @@ using namespace sojourn;
 namespace {
 
 chain_rows<double> shop() {
-  return {.steps = {{0, 1, 60}, {1, 0, 20}, {1, 2, 30}, {3, 1, 10}},
+  return {.steps = {{0, 1, 60, 600}, {1, 0, 20, 200}, {1, 2, 30, 300}, {3, 1, 10, 100}},
           .start = {80, 0, 0, 20},
           .goal = {0, 0, 30, 0},
           .lost = {40, 20, 0, 10},
-          .time = {600, 500, 0, 100}};
+          .timed = true};
 }
 
 }  // namespace
@@ -43,9 +43,9 @@ TEST_CASE("One state's interval is the posterior of a share: Beta(30, 70)", "[wo
 TEST_CASE("Limits hold the value, lie in [0, 1] and narrow with more journeys", "[law]") {
   auto few = shop();
   auto many = few;
-  for (auto* w : {&many.start, &many.goal, &many.lost, &many.time})
+  for (auto* w : {&many.start, &many.goal, &many.lost})
     for (auto& x : *w) x *= 100;
-  for (auto& s : many.steps) s.weight *= 100;
+  for (auto& s : many.steps) s.weight *= 100, s.time *= 100;
   counter_engine engine(3);
   auto const wide = *removal_effect_intervals(few, engine);
   auto const narrow = *removal_effect_intervals(many, engine);
@@ -69,12 +69,12 @@ TEST_CASE("The same engine gives the same limits", "[golden]") {
   CHECK(conversion_interval(shop(), a) == conversion_interval(shop(), b));
 }
 
-TEST_CASE("Draws keep mean times in states and what is impossible", "[law]") {
+TEST_CASE("Draws keep mean times of steps and what is impossible", "[law]") {
   counter_engine engine(4);
   auto const counts = shop();
   for (int i = 0; i < 50; ++i) {
     auto const rows = drawn(counts, engine);
-    CHECK(rows.time[0] / rows.steps[0].weight == Approx(10));
+    CHECK(rows.steps[0].time / rows.steps[0].weight == Approx(10));
     CHECK(rows.goal[0] == 0);
     CHECK(rows.lost[2] == 0);
     CHECK(rows.start[1] == 0);

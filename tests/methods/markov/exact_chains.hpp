@@ -20,7 +20,8 @@ inline sojourn::chain_rows<rational> exact(sojourn::chain_rows<double> const& ro
   all.start.assign(rows.start.begin(), rows.start.end());
   all.goal.assign(rows.goal.begin(), rows.goal.end());
   all.lost.assign(rows.lost.begin(), rows.lost.end());
-  for (auto const& s : rows.steps) all.steps.push_back({s.from, s.to, rational(s.weight)});
+  for (auto const& s : rows.steps) all.steps.push_back({s.from, s.to, rational(s.weight), rational(s.time)});
+  all.timed = rows.timed;
   return all;
 }
 

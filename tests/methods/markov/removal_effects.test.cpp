@@ -19,8 +19,7 @@
 
 using namespace sojourn;
 
-TEST_CASE("Anderl, Becker, von Wangenheim, Schumann 2016: removal of a channel sends its visitors to null",
-          "[worked-example]") {
+TEST_CASE("Without a touchpoint its visitors are lost: three journeys, worked by hand", "[worked-example]") {
   // Journeys C1 C2 C3 goal, C1 null, C2 C3 null: P(goal) = 1/3; without C1 1/6, without C2 or C3 0.
   absorbing_chain<double> const chain(chain_rows<double>{
       .steps = {{0, 1, 1}, {1, 2, 2}}, .start = {2, 1, 0}, .goal = {0, 0, 1}, .lost = {1, 0, 1}});

@@ -112,11 +112,11 @@ class absorbing_chain {
     return sum;
   }
   /// Microseconds from the first touch to the last, on average (semi-Markov: only mean sojourn times matter);
-  /// absent where the rows have no times.
+  /// absent where the rows are not timed.
   [[nodiscard]] std::optional<Real> expected_time() const {
-    if (rows_.time.empty()) return std::nullopt;
+    if (!rows_.timed) return std::nullopt;
     Real sum(0);
-    for (std::size_t i = 0; i < state_count(); ++i) sum += per_weight_[i] * rows_.time[i];
+    for (auto const& s : rows_.steps) sum += per_weight_[s.from] * s.time;
     return sum;
   }
   /// Share of all journeys that are lost at the state, in [0, 1]. With conversions and `never_ended` the shares
@@ -176,13 +176,14 @@ class absorbing_chain {
       if (!(w >= Real(0)) || !(w - w == Real(0)))
         throw std::invalid_argument("weight must be finite and at least 0");
     };
-    if (rows_.goal.size() != n || rows_.lost.size() != n || (!rows_.time.empty() && rows_.time.size() != n))
-      throw std::invalid_argument("start, goal, lost and time must have one entry a state: start has " +
+    if (rows_.goal.size() != n || rows_.lost.size() != n)
+      throw std::invalid_argument("start, goal and lost must have one entry a state: start has " +
                                   std::to_string(n));
-    for (auto const* values : {&rows_.start, &rows_.goal, &rows_.lost, &rows_.time})
+    for (auto const* values : {&rows_.start, &rows_.goal, &rows_.lost})
       for (auto const& w : *values) weight(w);
     for (auto const& s : rows_.steps) {
       weight(s.weight);
+      weight(s.time);
       if (s.from >= n || s.to >= n)
         throw std::invalid_argument("step must be between states: " + std::to_string(s.from) + " to " +
                                     std::to_string(s.to));

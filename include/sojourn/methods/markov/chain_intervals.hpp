@@ -28,7 +28,7 @@ struct chain_draws {
 
 /// One draw of a chain of counts: rows are independent Dirichlet variables whose parameters are the counts, as
 /// is the start (D: the posterior without a prior; what was never counted stays impossible). Weights are gamma
-/// values, for a chain looks only at their shares. Mean times in states are kept.
+/// values, for a chain looks only at their shares. Mean times of steps are kept.
 /// \complexity O(steps + states).
 template <std::uniform_random_bit_generator Engine>
 [[nodiscard]] chain_rows<double> drawn(chain_rows<double> const& counts, Engine& engine) {
@@ -36,17 +36,13 @@ template <std::uniform_random_bit_generator Engine>
   auto const redraw = [&engine](double& w) {
     if (w > 0) w = random_gamma(engine, w);
   };
-  std::vector<double> before(rows.start.size(), 0.0);
-  std::vector<double> after(rows.start.size(), 0.0);
   for (auto& s : rows.steps) {
-    before.at(s.from) += s.weight;
+    auto const before = s.weight;
     redraw(s.weight);
-    after[s.from] += s.weight;
+    if (before > 0) s.time *= s.weight / before;
   }
   for (auto* ends : {&rows.start, &rows.goal, &rows.lost})
     for (auto& w : *ends) redraw(w);
-  for (std::size_t i = 0; i < rows.time.size(); ++i)
-    if (before.at(i) > 0) rows.time[i] *= after[i] / before[i];
   return rows;
 }
 

@@ -20,6 +20,7 @@ struct chain_step {
   std::uint32_t from = 0;
   std::uint32_t to = 0;
   Real weight{};
+  Real time{};  ///< microseconds from one touch to the next, summed over the weight; 0 in untimed rows
 };
 
 /// Weights of a chain. A row is what leaves a state: its steps, and its ends in goal and in lost; its
@@ -30,7 +31,7 @@ struct chain_rows {
   std::vector<Real> start{};  ///< where journeys begin, over its sum
   std::vector<Real> goal{};   ///< ends in conversion
   std::vector<Real> lost{};   ///< ends without
-  std::vector<Real> time{};   ///< microseconds spent in a state, summed over its row; or empty
+  bool timed = false;         ///< whether steps have times
   std::uint64_t open = 0;     ///< journeys whose end is in no row: censored
 };
 
@@ -51,7 +52,7 @@ template <class Real = double>
 [[nodiscard]] chain_rows<Real> rows_of(transitions const& counted, open_ends open = open_ends::left_out) {
   auto const n = counted.touchpoint_count();
   std::vector<Real> const none(n, Real(0));
-  chain_rows<Real> rows{.start = none, .goal = none, .lost = none, .time = none};
+  chain_rows<Real> rows{.start = none, .goal = none, .lost = none, .timed = true};
   for (std::uint32_t i = 0; i < n; ++i) {
     auto const id = touchpoint_id{i};
     auto const censored = counted.end_count(id, ending::open);
@@ -70,8 +71,8 @@ template <class Real = double>
       throw std::invalid_argument("journeys must be cut or split at their goals: some go on at touchpoint " +
                                   std::to_string(index(edge.from)));
     rows.steps.push_back({static_cast<std::uint32_t>(index(edge.from)),
-                          static_cast<std::uint32_t>(index(edge.to)), static_cast<Real>(edge.counts.count)});
-    rows.time[index(edge.from)] += static_cast<Real>(edge.counts.time);
+                          static_cast<std::uint32_t>(index(edge.to)), static_cast<Real>(edge.counts.count),
+                          static_cast<Real>(edge.counts.time)});
   }
   return rows;
 }

@@ -15,8 +15,7 @@ namespace sojourn {
 /// the conversion probability. P: Kemeny and Snell 1960, section 3.5.
 ///
 /// An `absorbing_chain` of them answers for converting journeys: its expected visits are theirs.
-/// \returns rows without losses and without times, since times are counted by state and not by step; all
-///          weights are 0 where nothing converts.
+/// \returns rows without losses, each step with the mean time it had; all weights are 0 where nothing converts.
 /// \complexity O(states + steps).
 template <class Real>
 [[nodiscard]] chain_rows<Real> given_conversion(absorbing_chain<Real> const& chain) {
@@ -24,6 +23,7 @@ template <class Real>
   chain_rows<Real> converting{.start = rows.start,
                               .goal = rows.goal,
                               .lost = std::vector<Real>(chain.state_count(), Real(0)),
+                              .timed = rows.timed,
                               .open = rows.open};
   for (std::size_t i = 0; i < chain.state_count(); ++i) {
     converting.start[i] *= chain.conversion_probability(i);
@@ -31,6 +31,7 @@ template <class Real>
   for (auto const& step : rows.steps) {
     auto to = step;
     to.weight *= chain.conversion_probability(step.to);
+    to.time *= chain.conversion_probability(step.to);
     if (to.weight > Real(0)) converting.steps.push_back(std::move(to));
   }
   return converting;

@@ -29,7 +29,8 @@ template <class Real>
 }
 
 /// Removal effect of every state: 1 - P(goal without it) / P(goal), where entries into it are lost
-/// (definitions section 6). Exact, without simulation: it is P(visits it | converts).
+/// (definitions section 6, P: Anderl, Becker, von Wangenheim, Schumann 2016, Mapping the customer journey).
+/// Exact, without simulation: it is P(visits it | converts).
 /// \returns one a state, in [0, 1]; their sum is at least 1 and no total. Absent where nothing converts.
 /// \complexity as `visit_probabilities`.
 /// \example examples/11_removal_effects.cpp

@@ -26,6 +26,7 @@ struct moved_loss {
 };
 
 /// The rows after losses have moved to steps, one or many; an `absorbing_chain` of them says what it would bring.
+/// What has moved takes no time to its step: nobody has seen how long it would.
 /// \throws std::invalid_argument  when a state is none of the rows', a share is not in [0, 1], or shares at one
 ///         state sum to more than 1.
 /// \complexity O(states + steps + moves).
