@@ -4,8 +4,8 @@
 // `each_measure`.
 
 #include <sojourn/measure/all_of.hpp>
-#include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/attribution.hpp>
+#include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/contexts.hpp>
 #include <sojourn/measure/experience.hpp>
