@@ -173,6 +173,9 @@ set(SOJOURN_HEADERS
   include/sojourn/io/printable.hpp
   include/sojourn/io/rejects.hpp
   include/sojourn/io/utf8.hpp
+  include/sojourn/report/comparison_findings.hpp
+  include/sojourn/report/comparison_json.hpp
+  include/sojourn/report/comparison_text.hpp
   include/sojourn/report/conversion_findings.hpp
   include/sojourn/report/experience_findings.hpp
   include/sojourn/report/findings.hpp

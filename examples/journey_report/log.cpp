@@ -175,62 +175,110 @@ auto group_table(event_table<Scale> const& table, ends const& declared, containe
   }
 }
 
-}  // namespace
+// Which touchpoints occur in any of the tables.
+template <class Scale>
+std::vector<bool> occurring(std::vector<event_table<Scale>> const& tables) {
+  std::vector<bool> occurs(tables.back().touchpoints.size());
+  for (auto const& table : tables)
+    for (auto const id : table.touchpoint) occurs[index(id)] = true;
+  return occurs;
+}
+
+// Numbers the segments of a table as those of another, which takes in what it does not know.
+template <class Scale>
+void number_segments_as(dictionary<segment_id>& known, event_table<Scale>& table) {
+  std::vector<segment_id> number(table.segments.size());
+  for (std::uint32_t i = 0; i < number.size(); ++i)
+    number[i] = known.intern(table.segments.name(segment_id{i}));
+  for (auto& id : table.segment)
+    if (id != no_segment) id = number[index(id)];
+}
 
 template <class Scale>
-prepared_log<Scale> read_log(options const& o, std::string const& source, alphabet const& touchpoints,
-                             std::vector<mapped_stage> const& stages, progress_line const& progress) {
-  auto table = read_table<Scale>(o, source, touchpoints, progress);
+log_findings facts_of(event_table<Scale> const& table, std::string const& source, std::size_t mapped) {
   auto const [first, last] = std::ranges::minmax_element(table.time);
-  if (o.as_of && *o.as_of < *last) {
-    throw usage_error("--as-of must not lie before the last event: " + iso_8601(*o.as_of) + " and " +
-                      iso_8601(*last));
-  }
-  prepared_log<Scale> prepared;
-  auto& facts = prepared.facts = {.source = source,
-                                  .events = table.size(),
-                                  .first = *first,
-                                  .last = *last,
-                                  .rejected = table.rejected.first(),
-                                  .rejected_count = table.rejected.count(),
-                                  .outside_count = table.outside,
-                                  .mapped = !stages.empty()};
+  log_findings facts{.source = source,
+                     .events = table.size(),
+                     .first = *first,
+                     .last = *last,
+                     .rejected = table.rejected.first(),
+                     .rejected_count = table.rejected.count(),
+                     .outside_count = table.outside,
+                     .mapped = mapped != 0};
   std::vector<bool> occurs(table.touchpoints.size());
   for (auto const id : table.touchpoint) occurs[index(id)] = true;
   facts.touchpoints = static_cast<std::uint64_t>(std::ranges::count(occurs, true));
-  for (auto i = touchpoints.size(); facts.mapped && i < occurs.size(); ++i) {
-    facts.unmapped.emplace_back(table.touchpoints.name(touchpoint_id{static_cast<std::uint32_t>(i)}));
-  }
+  for (auto i = mapped; facts.mapped && i < occurs.size(); ++i)
+    if (occurs[i])
+      facts.unmapped.emplace_back(table.touchpoints.name(touchpoint_id{static_cast<std::uint32_t>(i)}));
   std::ranges::sort(facts.unmapped);
+  return facts;
+}
 
+template <class Scale>
+prepared_log<Scale> prepare(options const& o, event_table<Scale>& table, log_findings facts,
+                            std::vector<mapped_stage> const& stages, std::vector<bool> const& occurs) {
+  if (o.as_of && *o.as_of < facts.last) {
+    throw usage_error("--as-of must not lie before the last event: " + iso_8601(*o.as_of) + " and " +
+                      iso_8601(facts.last));
+  }
   meanings const meaning(table.touchpoints, stages);
   ends const declared{.goal = meaning.of("--goal", o.goal),
                       .lost = meaning.of("--lost", o.lost),
                       .lost_after = o.lost_after,
                       .as_of = o.as_of};
+  prepared_log<Scale> prepared{.facts = std::move(facts)};
   prepared.plan = plan_funnel(o, meaning, stages, table.touchpoints, occurs);
   prepared.journeys =
       group_table(table, declared, o.account.empty() ? container::persons : container::accounts);
-  facts.customers = prepared.journeys.size();
-  prepared.segments = std::move(table.segments);
+  prepared.facts.customers = prepared.journeys.size();
+  prepared.segments = table.segments;
   return prepared;
 }
 
-template prepared_log<void> read_log(options const&, std::string const&, alphabet const&,
-                                     std::vector<mapped_stage> const&, progress_line const&);
-template prepared_log<csat5> read_log(options const&, std::string const&, alphabet const&,
-                                      std::vector<mapped_stage> const&, progress_line const&);
-template prepared_log<csat10> read_log(options const&, std::string const&, alphabet const&,
-                                       std::vector<mapped_stage> const&, progress_line const&);
-template prepared_log<nps_rating> read_log(options const&, std::string const&, alphabet const&,
-                                           std::vector<mapped_stage> const&, progress_line const&);
-template prepared_log<ces1> read_log(options const&, std::string const&, alphabet const&,
-                                     std::vector<mapped_stage> const&, progress_line const&);
-template prepared_log<ces2> read_log(options const&, std::string const&, alphabet const&,
-                                     std::vector<mapped_stage> const&, progress_line const&);
-template prepared_log<likert7> read_log(options const&, std::string const&, alphabet const&,
-                                        std::vector<mapped_stage> const&, progress_line const&);
-template prepared_log<valence> read_log(options const&, std::string const&, alphabet const&,
-                                        std::vector<mapped_stage> const&, progress_line const&);
+}  // namespace
+
+template <class Scale>
+std::vector<prepared_log<Scale>> read_logs(std::vector<log_request> const& requests,
+                                           alphabet const& touchpoints,
+                                           std::vector<mapped_stage> const& stages,
+                                           progress_line const& progress) {
+  std::vector<event_table<Scale>> tables;
+  for (auto const& each : requests) {
+    auto const& known = tables.empty() ? touchpoints : tables.back().touchpoints;
+    tables.push_back(read_table<Scale>(each.asked, each.source, known, progress));
+  }
+  for (std::size_t i = 1; i < tables.size(); ++i) number_segments_as(tables.front().segments, tables[i]);
+  for (auto& table : tables) {
+    table.touchpoints = tables.back().touchpoints;
+    table.segments = tables.front().segments;
+  }
+  auto const occurs = occurring(tables);
+  std::vector<prepared_log<Scale>> prepared;
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    auto facts = facts_of(tables[i], requests[i].source, stages.empty() ? 0 : touchpoints.size());
+    prepared.push_back(prepare(requests[i].asked, tables[i], std::move(facts), stages, occurs));
+    tables[i] = {};  // what is grouped is not needed as rows
+  }
+  return prepared;
+}
+
+template std::vector<prepared_log<void>> read_logs(std::vector<log_request> const&, alphabet const&,
+                                                   std::vector<mapped_stage> const&, progress_line const&);
+template std::vector<prepared_log<csat5>> read_logs(std::vector<log_request> const&, alphabet const&,
+                                                    std::vector<mapped_stage> const&, progress_line const&);
+template std::vector<prepared_log<csat10>> read_logs(std::vector<log_request> const&, alphabet const&,
+                                                     std::vector<mapped_stage> const&, progress_line const&);
+template std::vector<prepared_log<nps_rating>> read_logs(std::vector<log_request> const&, alphabet const&,
+                                                         std::vector<mapped_stage> const&,
+                                                         progress_line const&);
+template std::vector<prepared_log<ces1>> read_logs(std::vector<log_request> const&, alphabet const&,
+                                                   std::vector<mapped_stage> const&, progress_line const&);
+template std::vector<prepared_log<ces2>> read_logs(std::vector<log_request> const&, alphabet const&,
+                                                   std::vector<mapped_stage> const&, progress_line const&);
+template std::vector<prepared_log<likert7>> read_logs(std::vector<log_request> const&, alphabet const&,
+                                                      std::vector<mapped_stage> const&, progress_line const&);
+template std::vector<prepared_log<valence>> read_logs(std::vector<log_request> const&, alphabet const&,
+                                                      std::vector<mapped_stage> const&, progress_line const&);
 
 }  // namespace journey_report

@@ -67,14 +67,17 @@ struct prepared_log {
   funnel_plan plan{};
 };
 
-/// Reads and groups the events.
+/// Reads and groups the events of logs that are to be held against one another: touchpoints and segments have the same
+/// numbers in all of them, and the funnel is the same.
 /// \param touchpoints  of the map: numbered first.
 /// \tparam Scale  one of those of --rating; void: nothing is rated.
-/// \throws usage_error  when an option names what the log and the map have not.
-/// \throws std::runtime_error  when the log cannot be used.
+/// \returns one a request, in order.
+/// \throws usage_error  when an option names what the logs and the map have not.
+/// \throws std::runtime_error  when a log cannot be used.
 template <class Scale>
-prepared_log<Scale> read_log(options const& o, std::string const& source,
-                             sojourn::alphabet const& touchpoints, std::vector<mapped_stage> const& stages,
-                             progress_line const& progress);
+std::vector<prepared_log<Scale>> read_logs(std::vector<log_request> const& requests,
+                                           sojourn::alphabet const& touchpoints,
+                                           std::vector<mapped_stage> const& stages,
+                                           progress_line const& progress);
 
 }  // namespace journey_report

@@ -3,6 +3,8 @@
 #include "options.hpp"
 #include "report.hpp"
 
+#include <sojourn/report/comparison_json.hpp>
+#include <sojourn/report/comparison_text.hpp>
 #include <sojourn/report/json.hpp>
 #include <sojourn/report/text.hpp>
 
@@ -16,7 +18,8 @@
 
 namespace {
 
-void write_json_file(std::string const& path, sojourn::findings const& all) {
+template <class Findings>
+void write_json_file(std::string const& path, Findings const& all) {
   errno = 0;
   std::ofstream out(path, std::ios::binary);
   if (out) sojourn::write_json(out, all);
@@ -27,8 +30,8 @@ void write_json_file(std::string const& path, sojourn::findings const& all) {
   }
 }
 
-void run(journey_report::options const& o) {
-  auto const all = journey_report::report(o);
+template <class Findings>
+void write(journey_report::options const& o, Findings const& all) {
   if (o.text) sojourn::write_text(std::cout, all);
   if (o.json == "-") {
     sojourn::write_json(std::cout, all);
@@ -36,6 +39,14 @@ void run(journey_report::options const& o) {
     write_json_file(o.json, all);
   }
   if (!std::cout.flush()) throw std::runtime_error("standard output: cannot be written");
+}
+
+void run(journey_report::options const& o) {
+  if (o.compare) {
+    write(o, journey_report::compare(o));
+  } else {
+    write(o, journey_report::report(o));
+  }
 }
 
 }  // namespace

@@ -156,7 +156,8 @@ sojourn::segment_rule read_segment_rule(std::string const& text) {
 // What CLI11 reads, as text.
 struct raw_options {
   std::string rating, session_gap, from, to, as_of, goal, lost, lost_after, steps, threads;
-  std::string within, gap, in_session, order, ties, entry, optional, segment_at;
+  std::string within, gap, in_session, order, ties, entry, optional, segment_at, split;
+  std::vector<std::string> logs;
   std::vector<std::string> exclude;
   std::array<std::string, unserved.size()> refused{};
   bool version = false;
@@ -166,7 +167,8 @@ void declare(CLI::App& app, options& o, raw_options& raw) {
   app.get_formatter()->column_width(26);
   app.set_help_flag("-h,--help", "This text")->group("Help");
   app.add_flag("--version", raw.version, "The version")->group("Help");
-  app.add_option("EVENTS", o.events, "One log in CSV with a header; - reads standard input")
+  app.add_option("EVENTS", raw.logs,
+                 "One log in CSV with a header; - reads standard input. After `compare`: two")
       ->option_text(" ");
 
   auto const add = [&app](char const* group, char const* name, std::string& to, char const* shape,
@@ -186,6 +188,7 @@ void declare(CLI::App& app, options& o, raw_options& raw) {
   add(group, "--session-gap", raw.session_gap, "DUR", "Journeys are sessions: no gap in them is longer");
   add(group, "--from", raw.from, "TIME", "Only events at or after");
   add(group, "--to", raw.to, "TIME", "Only events before");
+  add(group, "--split", raw.split, "TIME", "After `compare`: one log, before against from then on");
   group = "Ends (without --goal every journey that is not lost is open)";
   add(group, "--goal", raw.goal, "A,B", "Touchpoints or stages that a journey is for");
   add(group, "--lost", raw.lost, "A,B", "Touchpoints or stages that lose it");
@@ -248,7 +251,28 @@ void refuse_what_is_not_served(CLI::App const& app) {
       throw usage_error("unknown option " + printable(name) + "; the nearest is " +
                         *sojourn::nearest_name(name, served_names(app)));
     }
-    throw usage_error("there must be one log, here is a second: " + printable(extra));
+  }
+}
+
+// The logs named: one; after `compare` two, or one that --split makes two of.
+void read_logs(options& o, raw_options const& raw) {
+  auto const& logs = raw.logs;
+  std::size_t const most = o.compare && raw.split.empty() ? 2 : 1;
+  if (!o.compare && !raw.split.empty())
+    throw usage_error("--split must go with compare: journey-report compare …");
+  if (logs.size() > most) {
+    throw usage_error(most == 2 ? "there must be two logs, here is a third: " + printable(logs[2])
+                                : "there must be one log, here is a second: " + printable(logs[1]));
+  }
+  if (logs.empty()) throw usage_error("there must be one log: EVENTS.csv, or - for standard input");
+  if (logs.size() < most) {
+    throw usage_error("compare must have two logs, or one and --split TIME: here is only " +
+                      printable(logs[0]));
+  }
+  o.events = logs.front();
+  if (most == 2) o.events_b = logs.back();
+  if (o.compare && std::ranges::find(logs, "-") != logs.end() && (most == 1 || logs[0] == logs[1])) {
+    throw usage_error("standard input can be read only once: give compare files");
   }
 }
 
@@ -284,6 +308,7 @@ void interpret(options& o, raw_options const& raw) {
   given(raw.from, o.from, time("--from"));
   given(raw.to, o.to, time("--to"));
   given(raw.as_of, o.as_of, time("--as-of"));
+  given(raw.split, o.split, time("--split"));
   given(raw.goal, o.goal, names("--goal"));
   given(raw.lost, o.lost, names("--lost"));
   given(raw.threads, o.threads, read_threads);
@@ -358,9 +383,15 @@ options read_command_line(int argc, char const* const* argv) {
   CLI::App app("Who reached which stage, how far they came, where journeys drop off, how they were felt.",
                "journey-report");
   declare(app, o, raw);
+  app.footer(
+      "journey-report compare A.csv B.csv, or compare LOG.csv --split TIME: the same of two, and b - a.");
   app.allow_extras();
+  std::vector<std::string> words(argv + 1, argv + std::max(argc, 1));
+  o.compare = !words.empty() && words.front() == "compare";
+  if (o.compare) words.erase(words.begin());
+  std::ranges::reverse(words);  // as the parser takes them
   try {
-    app.parse(argc, argv);
+    app.parse(words);
   } catch (CLI::CallForHelp const&) {
     o.help = app.help();
     return o;
@@ -373,7 +404,9 @@ options read_command_line(int argc, char const* const* argv) {
   }
   refuse_what_is_not_served(app);
   interpret(o, raw);
-  if (o.events.empty()) throw usage_error("there must be one log: EVENTS.csv, or - for standard input");
+  read_logs(o, raw);
+  if (o.split && ((o.from && *o.split <= *o.from) || (o.to && *o.split >= *o.to)))
+    throw usage_error("--split must lie between --from and --to: " + printable(raw.split));
   if (o.json.empty()) o.text = true;
   return o;
 }

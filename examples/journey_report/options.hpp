@@ -32,8 +32,12 @@ struct excluded_touch {
 struct options {
   std::string help{};  ///< not empty: print this instead of anything else
 
-  std::string events{};  ///< a file; `-` is standard input
-  std::string map{};     ///< a file; empty: none
+  std::string events{};    ///< a file; `-` is standard input
+  bool compare = false;    ///< two logs, or two periods of one
+  std::string events_b{};  ///< the second log; empty: none
+  std::optional<sojourn::time_point>
+      split{};        ///< the first period of the one log ends before it, the second begins
+  std::string map{};  ///< a file; empty: none
   std::string customer{};
   std::string touchpoint{};
   std::string time{};
@@ -57,6 +61,12 @@ struct options {
   bool strict = false;
   bool text = false;
   std::string json{};  ///< a file; `-` is standard output; empty: none
+};
+
+/// A log to read, and what is asked of it.
+struct log_request {
+  options asked{};       ///< its file, its period, and all else
+  std::string source{};  ///< what the report calls it
 };
 
 /// Reads the command line.

@@ -50,19 +50,48 @@ bool has(std::string_view stage) {
   return find_stage<Stage>(stage).has_value();
 }
 
+// What stages the map speaks of decides the model; those of the five A have precedence.
+struct reading {
+  findings (*report)(log_request const&, std::string const&);
+  comparison_findings (*compare)(two_logs const&, std::string const&);
+};
+
+reading reading_of(options const& o, std::string const& map) {
+  reading const by_five_a{report_five_a, compare_five_a};
+  if (o.map.empty()) return by_five_a;
+  auto const named = stages_named(map, o.map);
+  if (std::ranges::any_of(named, has<five_a>)) return by_five_a;
+  if (std::ranges::any_of(named, has<aarrr>)) return {report_aarrr, compare_aarrr};
+  if (std::ranges::any_of(named, has<sales_phase>)) return {report_sales_phase, compare_sales_phase};
+  if (std::ranges::any_of(named, has<touchpoint_role>))
+    return {report_touchpoint_role, compare_touchpoint_role};
+  return by_five_a;
+}
+
+std::string source_name(std::string const& file) { return file == "-" ? "standard input" : file; }
+
+two_logs both_sides(options const& o) {
+  two_logs logs{{o, source_name(o.events)}, {o, source_name(o.events_b)}};
+  logs.b.asked.events = o.events_b;
+  if (o.split) {
+    logs.a.asked.to = o.split;
+    logs.a.asked.as_of = o.split;  // what came later is not known of the first period
+    logs.b = {o, source_name(o.events)};
+    logs.b.asked.from = o.split;
+  }
+  return logs;
+}
+
 }  // namespace
 
 findings report(options const& o) {
-  auto const source = o.events == "-" ? std::string("standard input") : o.events;
-  if (o.map.empty()) return report_five_a(o, source, {});
-  auto const map = read_whole(o.map);
-  auto const named = stages_named(map, o.map);
-  if (!std::ranges::any_of(named, has<five_a>)) {
-    if (std::ranges::any_of(named, has<aarrr>)) return report_aarrr(o, source, map);
-    if (std::ranges::any_of(named, has<sales_phase>)) return report_sales_phase(o, source, map);
-    if (std::ranges::any_of(named, has<touchpoint_role>)) return report_touchpoint_role(o, source, map);
-  }
-  return report_five_a(o, source, map);
+  auto const map = o.map.empty() ? std::string() : read_whole(o.map);
+  return reading_of(o, map).report({o, source_name(o.events)}, map);
+}
+
+comparison_findings compare(options const& o) {
+  auto const map = o.map.empty() ? std::string() : read_whole(o.map);
+  return reading_of(o, map).compare(both_sides(o), map);
 }
 
 }  // namespace journey_report

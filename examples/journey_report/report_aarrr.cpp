@@ -4,13 +4,14 @@
 
 #include <sojourn/model/aarrr.hpp>
 
-#include <sstream>
-
 namespace journey_report {
 
-sojourn::findings report_aarrr(options const& o, std::string const& source, std::string const& map) {
-  std::istringstream text(map);
-  return analyse_rated(o, source, o.map.empty() ? journey_map<aarrr>{} : read_map<aarrr>(text, o.map));
+sojourn::findings report_aarrr(log_request const& log, std::string const& map) {
+  return report_as<aarrr>(log, map);
+}
+
+sojourn::comparison_findings compare_aarrr(two_logs const& logs, std::string const& map) {
+  return compare_as<aarrr>(logs, map);
 }
 
 }  // namespace journey_report

@@ -4,13 +4,14 @@
 
 #include <sojourn/model/five_a.hpp>
 
-#include <sstream>
-
 namespace journey_report {
 
-sojourn::findings report_five_a(options const& o, std::string const& source, std::string const& map) {
-  std::istringstream text(map);
-  return analyse_rated(o, source, o.map.empty() ? journey_map<five_a>{} : read_map<five_a>(text, o.map));
+sojourn::findings report_five_a(log_request const& log, std::string const& map) {
+  return report_as<five_a>(log, map);
+}
+
+sojourn::comparison_findings compare_five_a(two_logs const& logs, std::string const& map) {
+  return compare_as<five_a>(logs, map);
 }
 
 }  // namespace journey_report

@@ -4,14 +4,14 @@
 
 #include <sojourn/model/sales_phase.hpp>
 
-#include <sstream>
-
 namespace journey_report {
 
-sojourn::findings report_sales_phase(options const& o, std::string const& source, std::string const& map) {
-  std::istringstream text(map);
-  return analyse_rated(o, source,
-                       o.map.empty() ? journey_map<sales_phase>{} : read_map<sales_phase>(text, o.map));
+sojourn::findings report_sales_phase(log_request const& log, std::string const& map) {
+  return report_as<sales_phase>(log, map);
+}
+
+sojourn::comparison_findings compare_sales_phase(two_logs const& logs, std::string const& map) {
+  return compare_as<sales_phase>(logs, map);
 }
 
 }  // namespace journey_report

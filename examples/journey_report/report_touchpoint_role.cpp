@@ -4,15 +4,14 @@
 
 #include <sojourn/model/touchpoint_role.hpp>
 
-#include <sstream>
-
 namespace journey_report {
 
-sojourn::findings report_touchpoint_role(options const& o, std::string const& source,
-                                         std::string const& map) {
-  std::istringstream text(map);
-  return analyse_rated(
-      o, source, o.map.empty() ? journey_map<touchpoint_role>{} : read_map<touchpoint_role>(text, o.map));
+sojourn::findings report_touchpoint_role(log_request const& log, std::string const& map) {
+  return report_as<touchpoint_role>(log, map);
+}
+
+sojourn::comparison_findings compare_touchpoint_role(two_logs const& logs, std::string const& map) {
+  return compare_as<touchpoint_role>(logs, map);
 }
 
 }  // namespace journey_report

@@ -63,7 +63,9 @@ inline std::vector<std::string> state_names(std::vector<std::uint32_t> const& st
   auto const effects = removal_effect_intervals(rows, engine, draws);
   auto const occurs = detail::occurring(cut);
   auto const steps = chain.gathered(chain.weights());
-  auto const times = chain.gathered(rows.time);
+  std::vector<double> time_at(chain.state_count());
+  for (auto const& step : rows.steps) time_at[step.from] += step.time;
+  auto const times = chain.gathered(time_at);
   for (std::uint32_t i = 0; i < chain.state_count(); ++i) {
     if (!occurs[i]) continue;
     chain_state_finding one{.name = std::string(names.name(touchpoint_id{i})),
