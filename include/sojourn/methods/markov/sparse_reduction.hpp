@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <queue>
 #include <utility>
 #include <vector>
@@ -39,6 +40,26 @@ class sparse_reduction {
   /// \param leak  what leaves each state for none of them, at least 0.
   /// \pre from each state a leak above 0 can be reached.
   sparse_reduction(std::vector<entries> rows, std::vector<Real> leak)
+      : sparse_reduction(std::move(rows), std::move(leak),
+                         {std::numeric_limits<std::size_t>::max(), std::numeric_limits<std::size_t>::max()}) {
+  }
+
+  /// What a reduction may cost before it is given up.
+  struct limits {
+    std::size_t entries = std::size_t{1} << 24U;   ///< weights kept at a time
+    std::size_t products = std::size_t{1} << 31U;  ///< in weights times out weights, summed
+  };
+
+  /// The reduction, absent where it would cost more: some states are left in then.
+  [[nodiscard]] static std::optional<sparse_reduction> within(limits most, std::vector<entries> rows,
+                                                              std::vector<Real> leak) {
+    sparse_reduction reduced(std::move(rows), std::move(leak), most);
+    if (reduced.order_.size() != reduced.size()) return std::nullopt;
+    return reduced;
+  }
+
+ private:
+  sparse_reduction(std::vector<entries> rows, std::vector<Real> leak, limits most)
       : out_(std::move(rows)), in_(out_.size()), pivots_(std::move(leak)), place_(out_.size()) {
     SOJOURN_ASSERT(out_.size() == pivots_.size());
     std::vector<std::vector<std::uint32_t>> sources(out_.size());
@@ -50,17 +71,23 @@ class sparse_reduction {
     for (std::uint32_t i = 0; i < out_.size(); ++i) queue.emplace(score(i), i);
     std::vector<std::uint32_t> at(out_.size(), none);
     std::vector<bool> gone(out_.size());
+    std::size_t kept = 0;
+    std::size_t products = 0;
+    for (auto const& row : out_) kept += row.size();
     while (!queue.empty()) {
       auto const [expected, k] = queue.top();
       queue.pop();
       if (gone[k] || expected != score(k)) continue;  // its score has changed: it is queued again
+      products += expected;
+      if (expected > most.entries || kept > most.entries - expected || products > most.products) return;
       gone[k] = true;
-      take_out(k, sources, at);
+      kept += take_out(k, sources, at);
       for (auto const& e : out_[k]) queue.emplace(score(e.state), e.state);
       for (auto const& e : in_[k]) queue.emplace(score(e.state), e.state);
     }
   }
 
+ public:
   [[nodiscard]] std::size_t size() const noexcept { return pivots_.size(); }
   /// The weights kept: what the order has cost.
   [[nodiscard]] std::size_t entry_count() const noexcept {
@@ -123,11 +150,13 @@ class sparse_reduction {
  private:
   static constexpr auto none = std::numeric_limits<std::uint32_t>::max();
 
-  void take_out(std::uint32_t k, std::vector<std::vector<std::uint32_t>>& sources,
-                std::vector<std::uint32_t>& at) {
+  // How many weights it added.
+  std::size_t take_out(std::uint32_t k, std::vector<std::vector<std::uint32_t>>& sources,
+                       std::vector<std::uint32_t>& at) {
     place_[k] = order_.size();
     order_.push_back(k);
     Real const leak = pivots_[k];
+    std::size_t added = 0;
     for (auto const& e : out_[k]) pivots_[k] += e.value;
     for (auto& e : out_[k]) e.value /= pivots_[k];
     for (auto const& e : out_[k]) std::erase(sources[e.state], k);
@@ -142,6 +171,7 @@ class sparse_reduction {
           row[at[e.state]].value += in * e.value;
         } else {
           row.push_back({e.state, in * e.value});
+          ++added;
           sources[e.state].push_back(i);
         }
       }
@@ -151,6 +181,7 @@ class sparse_reduction {
     }
     std::ranges::sort(out_[k], {}, &sparse_entry<Real>::state);
     std::ranges::sort(in_[k], {}, &sparse_entry<Real>::state);
+    return added;
   }
 
   std::vector<entries> out_;  // shares of the pivot, when it was taken out
