@@ -85,12 +85,12 @@ TEST_CASE("Iterations are within their bound of state reduction and not above it
   }
 }
 
-TEST_CASE("A sparse reduction is given up where it would keep or multiply too much", "[edge]") {
+TEST_CASE("A sparse reduction is given up where it would keep or read too much", "[edge]") {
   std::mt19937_64 engine(2);
   auto const c = random_component(engine, 200, 200, 1);
   using reduction = sparse_reduction<double>;
   CHECK_FALSE(reduction::within({.entries = 900}, c.rows, c.leak));
-  CHECK_FALSE(reduction::within({.products = 5000}, c.rows, c.leak));
+  CHECK_FALSE(reduction::within({.reads = 5000}, c.rows, c.leak));
   auto const whole = reduction::within({}, c.rows, c.leak);
   REQUIRE(whole);
   auto const expected = dense(c).solve(c.leak);

@@ -46,8 +46,8 @@ class sparse_reduction {
 
   /// What a reduction may cost before it is given up.
   struct limits {
-    std::size_t entries = std::size_t{1} << 24U;   ///< weights kept at a time
-    std::size_t products = std::size_t{1} << 31U;  ///< in weights times out weights, summed
+    std::size_t entries = std::size_t{1} << 24U;  ///< weights kept at a time
+    std::size_t reads = std::size_t{1} << 31U;    ///< of weights, and of where weights come from
   };
 
   /// The reduction, absent where it would cost more: some states are left in then.
@@ -71,17 +71,16 @@ class sparse_reduction {
     for (std::uint32_t i = 0; i < out_.size(); ++i) queue.emplace(score(i), i);
     std::vector<std::uint32_t> at(out_.size(), none);
     std::vector<bool> gone(out_.size());
-    std::size_t kept = 0;
-    std::size_t products = 0;
-    for (auto const& row : out_) kept += row.size();
+    limits spent{0, 0};
+    for (auto const& row : out_) spent.entries += row.size();
     while (!queue.empty()) {
       auto const [expected, k] = queue.top();
       queue.pop();
       if (gone[k] || expected != score(k)) continue;  // its score has changed: it is queued again
-      products += expected;
-      if (expected > most.entries || kept > most.entries - expected || products > most.products) return;
+      if (expected > most.entries || spent.entries > most.entries - expected || spent.reads > most.reads)
+        return;
       gone[k] = true;
-      kept += take_out(k, sources, at);
+      take_out(k, sources, at, spent);
       for (auto const& e : out_[k]) queue.emplace(score(e.state), e.state);
       for (auto const& e : in_[k]) queue.emplace(score(e.state), e.state);
     }
@@ -150,18 +149,20 @@ class sparse_reduction {
  private:
   static constexpr auto none = std::numeric_limits<std::uint32_t>::max();
 
-  // How many weights it added.
-  std::size_t take_out(std::uint32_t k, std::vector<std::vector<std::uint32_t>>& sources,
-                       std::vector<std::uint32_t>& at) {
+  void take_out(std::uint32_t k, std::vector<std::vector<std::uint32_t>>& sources,
+                std::vector<std::uint32_t>& at, limits& spent) {
     place_[k] = order_.size();
     order_.push_back(k);
     Real const leak = pivots_[k];
-    std::size_t added = 0;
     for (auto const& e : out_[k]) pivots_[k] += e.value;
     for (auto& e : out_[k]) e.value /= pivots_[k];
-    for (auto const& e : out_[k]) std::erase(sources[e.state], k);
+    for (auto const& e : out_[k]) {
+      spent.reads += sources[e.state].size();
+      std::erase(sources[e.state], k);
+    }
     for (auto const i : sources[k]) {
       auto& row = out_[i];
+      spent.reads += row.size() + out_[k].size();
       for (std::uint32_t e = 0; e < row.size(); ++e) at[row[e].state] = e;
       Real const in = row[at[k]].value;
       in_[k].push_back({i, in});
@@ -171,7 +172,7 @@ class sparse_reduction {
           row[at[e.state]].value += in * e.value;
         } else {
           row.push_back({e.state, in * e.value});
-          ++added;
+          ++spent.entries;
           sources[e.state].push_back(i);
         }
       }
@@ -181,7 +182,6 @@ class sparse_reduction {
     }
     std::ranges::sort(out_[k], {}, &sparse_entry<Real>::state);
     std::ranges::sort(in_[k], {}, &sparse_entry<Real>::state);
-    return added;
   }
 
   std::vector<entries> out_;  // shares of the pivot, when it was taken out
