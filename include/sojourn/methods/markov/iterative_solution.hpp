@@ -33,7 +33,7 @@ class iterative_solution {
 
  public:
   /// Iterations end when the bound is below this share of the largest value, or no longer falls.
-  static constexpr double tolerance = 1e-13;
+  static constexpr double tolerance = 1e-12;
 
   /// A solution, and how far it is off at most at any state; the bound is infinite where none was found.
   struct bounded {
@@ -85,7 +85,7 @@ class iterative_solution {
   }
 
  private:
-  static constexpr std::size_t first_sweeps = 64;
+  static constexpr std::size_t first_sweeps = 16;
   static constexpr std::size_t most_corrections = 20;
   static constexpr std::size_t most_steps = 2000;
 

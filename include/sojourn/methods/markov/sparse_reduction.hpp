@@ -47,7 +47,7 @@ class sparse_reduction {
   /// What a reduction may cost before it is given up.
   struct limits {
     std::size_t entries = std::size_t{1} << 24U;  ///< weights kept at a time
-    std::size_t reads = std::size_t{1} << 31U;    ///< of weights, and of where weights come from
+    std::size_t reads = std::size_t{1} << 30U;    ///< of weights, and of where weights come from
   };
 
   /// The reduction, absent where it would cost more: some states are left in then.
