@@ -150,10 +150,12 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/markov/context_chain.hpp
   include/sojourn/methods/markov/given_conversion.hpp
   include/sojourn/methods/markov/impact.hpp
+  include/sojourn/methods/markov/iterative_solution.hpp
   include/sojourn/methods/markov/journeys_by_end.hpp
   include/sojourn/methods/markov/next_touch.hpp
   include/sojourn/methods/markov/order_selection.hpp
   include/sojourn/methods/markov/prediction.hpp
+  include/sojourn/methods/markov/pruned_states.hpp
   include/sojourn/methods/markov/removal_effects.hpp
   include/sojourn/methods/markov/sparse_reduction.hpp
   include/sojourn/methods/markov/state_reduction.hpp

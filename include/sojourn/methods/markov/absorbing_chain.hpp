@@ -3,16 +3,20 @@
 // The absorbing chain of customer journeys: exact, from one factorisation a strong component.
 
 #include <sojourn/methods/markov/chain_rows.hpp>
+#include <sojourn/methods/markov/iterative_solution.hpp>
+#include <sojourn/methods/markov/pruned_states.hpp>
 #include <sojourn/methods/markov/sparse_reduction.hpp>
 #include <sojourn/methods/markov/state_reduction.hpp>
 #include <sojourn/methods/markov/strong_components.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -27,41 +31,16 @@ template <class Real>
   return p > Real(1) ? Real(1) : p;
 }
 
-// The states that `seeds` lead to, over compressed rows.
-[[nodiscard]] inline std::vector<bool> reached_from(std::vector<std::uint32_t> seeds,
-                                                    std::vector<std::size_t> const& row_begin,
-                                                    std::vector<std::uint32_t> const& to) {
-  std::vector<bool> reached(row_begin.size() - 1);
-  for (auto const s : seeds) reached[s] = true;
-  while (!seeds.empty()) {
-    auto const s = seeds.back();
-    seeds.pop_back();
-    for (auto e = row_begin[s]; e < row_begin[s + 1]; ++e) {
-      if (reached[to[e]]) continue;
-      reached[to[e]] = true;
-      seeds.push_back(to[e]);
-    }
-  }
-  return reached;
-}
-
 }  // namespace detail
-
-/// The states that a chain treats apart, each in ascending order.
-struct pruned_states {
-  std::vector<std::uint32_t> unreachable{};     ///< never visited from the start
-  std::vector<std::uint32_t> cannot_convert{};  ///< visited, and the goal is out of reach
-  std::vector<std::uint32_t> never_ends{};      ///< visited, and every end is out of reach: closed cycles,
-                                                ///< and states that nothing leaves; these cannot convert
-};
 
 /// An absorbing Markov chain (definitions section 6, P: Kemeny and Snell 1960, chapter III), solved.
 ///
 /// Strong components are solved one after the other: single states in O(edges), so that an acyclic chain costs
-/// no more, larger ones by dense state reduction, those beyond `dense_limit` by sparse. States that never end are reported, not solved around; what
-/// enters them is neither converted nor lost.
+/// no more, larger ones by dense state reduction, those beyond `dense_limit` by sparse, and where that fills in
+/// beyond its limits, by iteration, whose bound is reported. States that never end are reported, not solved around;
+/// what enters them is neither converted nor lost.
 /// \numerics nothing is subtracted: relative error of every result near the precision of `Real`, and no
-///           probability below 0 or above 1.
+///           probability below 0 or above 1. By iteration: as `iterative_solution`.
 /// \complexity O(states + edges) and 2/3 n³ time, n² space for each component of n > 1 states;
 ///             beyond `dense_limit` that of `sparse_reduction`.
 /// \example examples/11_removal_effects.cpp
@@ -73,11 +52,13 @@ class absorbing_chain {
 
   /// \throws std::invalid_argument  when vectors differ in length, a step names no state, a weight is below 0
   ///         or not finite.
-  explicit absorbing_chain(chain_rows<Real> rows) : rows_(std::move(rows)) {
+  /// \param most  what a sparse reduction may cost before iteration takes its place.
+  explicit absorbing_chain(chain_rows<Real> rows, typename sparse_reduction<Real>::limits most = {})
+      : rows_(std::move(rows)) {
     validate();
     compress();
     prune();
-    factor();
+    factor(most);
     goal_ = solve(rows_.goal);
     not_goal_ = solve(leaving_without_goal());
     visit();
@@ -88,6 +69,16 @@ class absorbing_chain {
   [[nodiscard]] pruned_states const& pruned() const noexcept { return pruned_; }
   /// The most states in one strong component, which decides the cost; above `dense_limit` it was reduced sparse.
   [[nodiscard]] std::size_t largest_component() const noexcept { return largest_; }
+
+  /// States in components that were solved by iteration, and not reduced: see `conversion_bound`.
+  [[nodiscard]] std::size_t iterated_states() const noexcept { return iterated_; }
+  /// How far the conversion probability of the state is off at most: converting and not converting are solved
+  /// for apart, neither from above, so the one lies between its own solution and what the other leaves of 1.
+  /// \returns in [0, 1]; of the size of rounding where all was reduced; 0 where the state never ends.
+  [[nodiscard]] Real conversion_bound(std::size_t state) const {
+    Real const known = goal_.at(state) + not_goal_[state];
+    return ends_[state] && known < Real(1) ? Real(Real(1) - known) : Real(0);
+  }
 
   /// Probability that a journey which is at the state converts, in [0, 1]; also where none ever is.
   [[nodiscard]] Real conversion_probability(std::size_t state) const {
@@ -154,7 +145,8 @@ class absorbing_chain {
   }
 
   /// Visits of each state in a journey that starts there, per unit of weight that leaves it without its loops:
-  /// the diagonal of the fundamental matrix of the jump chain, scaled. \complexity 2 n³ a component of n.
+  /// the diagonal of the fundamental matrix of the jump chain, scaled. \complexity 2 n³ a component of n; a solution for
+  /// each state of one that was solved by iteration.
   [[nodiscard]] std::vector<Real> returns() const {
     std::vector<Real> all(state_count(), Real(0));
     for (std::size_t c = 0; c < parts_.size(); ++c) {
@@ -240,7 +232,7 @@ class absorbing_chain {
     }
   }
 
-  void factor() {
+  void factor(typename sparse_reduction<Real>::limits most) {
     parts_ = strong_components_list();
     std::vector<std::uint32_t> place(state_count());
     for (auto const& part : parts_) {
@@ -270,8 +262,24 @@ class absorbing_chain {
         factors_.emplace_back(state_reduction<Real>(std::move(table), std::move(leak)));
       } else {
         for (auto& list : lists) join_repeated(list);
-        factors_.emplace_back(sparse_reduction<Real>(std::move(lists), std::move(leak)));
+        factor_sparse(most, std::move(lists), std::move(leak));
       }
+    }
+  }
+
+  // Exact numbers are reduced whatever it costs: iteration would not end at them.
+  void factor_sparse(typename sparse_reduction<Real>::limits most,
+                     std::vector<std::vector<sparse_entry<Real>>> lists, std::vector<Real> leak) {
+    if constexpr (std::floating_point<Real>) {
+      auto reduced = sparse_reduction<Real>::within(most, lists, leak);
+      if (!reduced) {
+        iterated_ += lists.size();
+        factors_.emplace_back(iterative_solution<Real>(std::move(lists), std::move(leak)));
+        return;
+      }
+      factors_.emplace_back(*std::move(reduced));
+    } else {
+      factors_.emplace_back(sparse_reduction<Real>(std::move(lists), std::move(leak)));
     }
   }
 
@@ -368,7 +376,12 @@ class absorbing_chain {
   pruned_states pruned_;
   std::vector<std::uint32_t> component_;
   std::vector<std::vector<std::uint32_t>> parts_;
-  std::vector<std::variant<state_reduction<Real>, sparse_reduction<Real>>> factors_;
+  using factors = std::conditional_t<
+      std::floating_point<Real>,
+      std::variant<state_reduction<Real>, sparse_reduction<Real>, iterative_solution<Real>>,
+      std::variant<state_reduction<Real>, sparse_reduction<Real>>>;
+  std::vector<factors> factors_;
+  std::size_t iterated_ = 0;
   std::size_t largest_ = 0;
   std::vector<Real> goal_;
   std::vector<Real> not_goal_;

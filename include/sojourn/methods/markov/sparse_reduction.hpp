@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <queue>
 #include <utility>
 #include <vector>
@@ -39,6 +40,26 @@ class sparse_reduction {
   /// \param leak  what leaves each state for none of them, at least 0.
   /// \pre from each state a leak above 0 can be reached.
   sparse_reduction(std::vector<entries> rows, std::vector<Real> leak)
+      : sparse_reduction(std::move(rows), std::move(leak),
+                         {std::numeric_limits<std::size_t>::max(), std::numeric_limits<std::size_t>::max()}) {
+  }
+
+  /// What a reduction may cost before it is given up.
+  struct limits {
+    std::size_t entries = std::size_t{1} << 24U;  ///< weights kept at a time
+    std::size_t reads = std::size_t{1} << 30U;    ///< of weights, and of where weights come from
+  };
+
+  /// The reduction, absent where it would cost more: some states are left in then.
+  [[nodiscard]] static std::optional<sparse_reduction> within(limits most, std::vector<entries> rows,
+                                                              std::vector<Real> leak) {
+    sparse_reduction reduced(std::move(rows), std::move(leak), most);
+    if (reduced.order_.size() != reduced.size()) return std::nullopt;
+    return reduced;
+  }
+
+ private:
+  sparse_reduction(std::vector<entries> rows, std::vector<Real> leak, limits most)
       : out_(std::move(rows)), in_(out_.size()), pivots_(std::move(leak)), place_(out_.size()) {
     SOJOURN_ASSERT(out_.size() == pivots_.size());
     std::vector<std::vector<std::uint32_t>> sources(out_.size());
@@ -50,17 +71,22 @@ class sparse_reduction {
     for (std::uint32_t i = 0; i < out_.size(); ++i) queue.emplace(score(i), i);
     std::vector<std::uint32_t> at(out_.size(), none);
     std::vector<bool> gone(out_.size());
+    limits spent{0, 0};
+    for (auto const& row : out_) spent.entries += row.size();
     while (!queue.empty()) {
       auto const [expected, k] = queue.top();
       queue.pop();
       if (gone[k] || expected != score(k)) continue;  // its score has changed: it is queued again
+      if (expected > most.entries || spent.entries > most.entries - expected || spent.reads > most.reads)
+        return;
       gone[k] = true;
-      take_out(k, sources, at);
+      take_out(k, sources, at, spent);
       for (auto const& e : out_[k]) queue.emplace(score(e.state), e.state);
       for (auto const& e : in_[k]) queue.emplace(score(e.state), e.state);
     }
   }
 
+ public:
   [[nodiscard]] std::size_t size() const noexcept { return pivots_.size(); }
   /// The weights kept: what the order has cost.
   [[nodiscard]] std::size_t entry_count() const noexcept {
@@ -124,15 +150,19 @@ class sparse_reduction {
   static constexpr auto none = std::numeric_limits<std::uint32_t>::max();
 
   void take_out(std::uint32_t k, std::vector<std::vector<std::uint32_t>>& sources,
-                std::vector<std::uint32_t>& at) {
+                std::vector<std::uint32_t>& at, limits& spent) {
     place_[k] = order_.size();
     order_.push_back(k);
     Real const leak = pivots_[k];
     for (auto const& e : out_[k]) pivots_[k] += e.value;
     for (auto& e : out_[k]) e.value /= pivots_[k];
-    for (auto const& e : out_[k]) std::erase(sources[e.state], k);
+    for (auto const& e : out_[k]) {
+      spent.reads += sources[e.state].size();
+      std::erase(sources[e.state], k);
+    }
     for (auto const i : sources[k]) {
       auto& row = out_[i];
+      spent.reads += row.size() + out_[k].size();
       for (std::uint32_t e = 0; e < row.size(); ++e) at[row[e].state] = e;
       Real const in = row[at[k]].value;
       in_[k].push_back({i, in});
@@ -142,6 +172,7 @@ class sparse_reduction {
           row[at[e.state]].value += in * e.value;
         } else {
           row.push_back({e.state, in * e.value});
+          ++spent.entries;
           sources[e.state].push_back(i);
         }
       }
