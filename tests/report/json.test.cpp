@@ -32,8 +32,8 @@ std::vector<std::string> keys(nlohmann::ordered_json const& object) {
 
 TEST_CASE("a report in JSON has the keys of the contract in its order", "[report][json][golden]") {
   auto const parsed = nlohmann::ordered_json::parse(written(sojourn_test::small_findings()));
-  CHECK(keys(parsed) ==
-        std::vector<std::string>{"sojourn", "log", "stages", "funnel", "graph", "drop_off", "experience"});
+  CHECK(keys(parsed) == std::vector<std::string>{"sojourn", "log", "stages", "funnel", "graph", "drop_off",
+                                                 "markov", "experience"});
   CHECK(keys(parsed["log"]) == std::vector<std::string>{"events", "customers", "journeys", "touchpoints",
                                                         "first", "last", "rejected", "rejected_count",
                                                         "unmapped"});
@@ -44,7 +44,16 @@ TEST_CASE("a report in JSON has the keys of the contract in its order", "[report
         std::vector<std::string>{"attraction", "curiosity", "commitment", "affinity", "par", "bar"});
   CHECK(keys(parsed["funnel"]) == std::vector<std::string>{"order", "ties", "entry", "within", "entered",
                                                            "converted", "dropped", "open", "excluded",
-                                                           "steps", "levels"});
+                                                           "steps", "levels", "by_segment"});
+  CHECK(keys(parsed["funnel"]["by_segment"]) ==
+        std::vector<std::string>{"at", "segments", "time_to_convert"});
+  CHECK(keys(parsed["funnel"]["by_segment"]["segments"][0]) ==
+        std::vector<std::string>{"segment", "entered", "converted", "dropped", "open", "excluded", "rate",
+                                 "median_time_to_convert", "steps"});
+  CHECK(keys(parsed["markov"]) == std::vector<std::string>{"conversion", "states", "pruned", "open"});
+  CHECK(keys(parsed["markov"]["states"][0]) ==
+        std::vector<std::string>{"name", "conversion", "expected_visits", "steps_to_end", "time_to_end",
+                                 "removal_effect", "removal_effect_interval"});
   CHECK(keys(parsed["funnel"]["steps"][0]) == std::vector<std::string>{"name", "reached", "of_previous",
                                                                        "of_all", "median_time_from_previous",
                                                                        "dropped_here", "open_here"});
@@ -81,7 +90,13 @@ TEST_CASE("what JSON says is what was found", "[report][json][worked-example]") 
   CHECK(parsed["graph"]["begin"] == json{{"größe", 2}, {"ad", 1}});
   CHECK(parsed["graph"]["vertices"][1]["stage"].is_null());
   CHECK(parsed["graph"]["top_variants"][0]["touchpoints"] == json{"ad", "größe"});
-  CHECK(parsed["drop_off"][0]["impact"].is_null());
+  CHECK(parsed["drop_off"][0]["impact"]["value"] == 0.5);
+  CHECK(parsed["drop_off"][1]["impact"].is_null());
+  CHECK(parsed["funnel"]["by_segment"]["segments"][1]["segment"].is_null());
+  CHECK(parsed["funnel"]["by_segment"]["time_to_convert"]["p_value"] == 0.25);
+  CHECK(parsed["markov"]["states"][0]["removal_effect"] == 0.5);
+  CHECK(parsed["markov"]["states"][1]["steps_to_end"].is_null());
+  CHECK(parsed["markov"]["pruned"]["never_ends"] == json{"ad"});
   CHECK(parsed["experience"]["journey"]["population"] == "started");
   CHECK(parsed["experience"]["journey"]["other_populations"][0]["population"] == "lost");
   CHECK(parsed["experience"]["journey"]["other_populations"][0]["mean"].is_null());

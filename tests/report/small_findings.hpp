@@ -61,6 +61,17 @@ inline sojourn::findings small_findings() {
                                           .median_seconds_from_previous = 1.25}},
                                .levels = {1, 2},
                                .median_seconds_to_convert = 1.25};
+  all.funnel.content->segments = funnel_segment_findings{
+      .rule = "entry",
+      .segments = {{.segment = "web",
+                    .entered = 2,
+                    .converted = 1,
+                    .open = 1,
+                    .rate = proportion(1, 1),
+                    .steps = {{.name = "ad", .reached = 2}},
+                    .median_seconds_to_convert = 1.25},
+                   {.segment = "", .entered = 1, .dropped = 1, .rate = proportion(0, 1)}},
+      .time_to_convert = test_result{.statistic = 1.5, .p_value = 0.25, .method = test_method::log_rank}};
   all.graph =
       graph_findings{.journeys = 3,
                      .transitions = 4,
@@ -72,11 +83,29 @@ inline sojourn::findings small_findings() {
                      .repetitions = 0,
                      .variants = 2,
                      .top_variants = {{{"ad", "größe"}, 2}, {{"größe", "größe"}, 1}}};
-  all.drop_off = drop_off_findings{
-      .touchpoints =
-          {{.touchpoint = "größe", .stage = "aware", .visits = 2, .exits = 1, .exit_rate = proportion(1, 2)},
-           {.touchpoint = "ad", .visits = 0, .exits = 0}},
-      .open = 1};
+  all.drop_off = drop_off_findings{.touchpoints = {{.touchpoint = "größe",
+                                                    .stage = "aware",
+                                                    .visits = 2,
+                                                    .exits = 1,
+                                                    .exit_rate = proportion(1, 2),
+                                                    .impact = estimate{.value = 0.5,
+                                                                       .n = 3,
+                                                                       .low = 0.25,
+                                                                       .high = 0.75,
+                                                                       .method = interval_method::dirichlet}},
+                                                   {.touchpoint = "ad", .visits = 0, .exits = 0}},
+                                   .open = 1};
+  all.markov = chain_findings{.conversion = proportion(1, 2),
+                              .states = {{.name = "größe",
+                                          .conversion = 0.5,
+                                          .expected_visits = 1.25,
+                                          .steps_to_end = 2.5,
+                                          .seconds_to_end = 90,
+                                          .removal_effect = proportion(1, 2)},
+                                         {.name = "ad", .expected_visits = 1}},
+                              .cannot_convert = {"ad"},
+                              .never_ends = {"ad"},
+                              .open = 1};
   estimate const mean{
       .value = 4.5, .n = 2, .n_eff = 2, .low = 1.25, .high = 5, .method = interval_method::student_t};
   all.experience = experience_findings{

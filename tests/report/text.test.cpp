@@ -52,15 +52,30 @@ FUNNEL  persons, steps ordered, within 500 ms of entry; rates are over closed en
   größe        2  ██████▋     66.7 % [20.8, 93.9]*  66.7 %*        1.2 s
   3 of 3 entered: 2 converted (median 1.2 s), 1 dropped, 0 open
 
+  by segment, as the chain's touches say at entry; converted of the closed ones
+  segment      entered  converted  rate                    median time  dropped  open
+  web                2          1  100.0 % [20.7, 100.0]*        1.2 s        0     1
+  (none said)        1          0  0.0 % [0.0, 79.3]*                -        1     0
+  times to convert, log-rank: chi-squared 1.50, p 0.2500
+
 DROP-OFF  where lost persons ended, of the closed ones that came by; 1 open: in no rate
-  touchpoint  stage  exits  visits  exit rate
-  größe       aware      1       2  50.0 % [9.5, 90.5]*  ██████████
+  touchpoint  stage  exits  visits  exit rate                        conversions missed
+  größe       aware      1       2  50.0 % [9.5, 90.5]*  ██████████  0.5 [0.2, 0.8]*
   ad          -          0       0  -
+  conversions missed: had those who left gone on like the others
 
   customers that did not go on to the next stage, of the closed ones that reached it
   stage   dropped  entries  drop-off
   aware         1        2  50.0 % [9.5, 90.5]*    ██████████
   appeal                    next stage not mapped
+
+MARKOV  persons cut at their first goal; 1 open: their steps count, their end does not
+  touchpoint  converts  visits  steps to end  time to end  removal effect
+  größe         50.0 %    1.25           2.5       90.0 s  50.0 % [9.5, 90.5]*
+  ad             0.0 %    1.00             -            -  -
+  a journey converts: 50.0 % [9.5, 90.5]*
+  cannot convert: ad
+  never end: ad
 
 GRAPH  4 transitions over 2 edges; 1 self-loops, 0 repetitions after something else
   begin at: größe 66.7 %, ad 33.3 %

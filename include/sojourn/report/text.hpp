@@ -198,7 +198,7 @@ class text_report {
     out_ << "\n  by segment, as the chain's touches say at " << found.rule
          << "; converted of the closed ones\n";
     text_table table(
-        {side::left, side::right, side::right, side::left, side::left, side::right, side::right});
+        {side::left, side::right, side::right, side::left, side::right, side::right, side::right});
     table.add({"segment", "entered", "converted", "rate", "median time", "dropped", "open"});
     for (std::size_t i = 0; i < std::min(options_.rows, found.segments.size()); ++i) {
       auto const& one = found.segments[i];
