@@ -3,6 +3,7 @@
 #include "options.hpp"
 #include "report.hpp"
 
+#include <sojourn/report/dot.hpp>
 #include <sojourn/report/json.hpp>
 #include <sojourn/report/text.hpp>
 
@@ -10,16 +11,21 @@
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 
 namespace {
 
-void write_json_file(std::string const& path, sojourn::findings const& all) {
+// `-` is standard output; empty: nothing is asked for.
+template <class Write>
+void write_to(std::string const& path, Write write) {
+  if (path.empty()) return;
+  if (path == "-") return write(std::cout);
   errno = 0;
   std::ofstream out(path, std::ios::binary);
-  if (out) sojourn::write_json(out, all);
+  if (out) write(out);
   out.close();
   if (!out) {
     throw std::runtime_error(path + ": cannot be written" +
@@ -30,11 +36,8 @@ void write_json_file(std::string const& path, sojourn::findings const& all) {
 void run(journey_report::options const& o) {
   auto const all = journey_report::report(o);
   if (o.text) sojourn::write_text(std::cout, all);
-  if (o.json == "-") {
-    sojourn::write_json(std::cout, all);
-  } else if (!o.json.empty()) {
-    write_json_file(o.json, all);
-  }
+  write_to(o.json, [&all](std::ostream& out) { sojourn::write_json(out, all); });
+  write_to(o.dot, [&all](std::ostream& out) { sojourn::write_dot(out, *all.graph); });
   if (!std::cout.flush()) throw std::runtime_error("standard output: cannot be written");
 }
 

@@ -38,6 +38,7 @@ struct options {
   std::string touchpoint{};
   std::string time{};
   std::string account{};
+  std::string value{};   ///< a column; empty: none
   std::string rating{};  ///< a column; empty: none
   std::optional<scale_name> scale{};
   std::optional<sojourn::duration> session_gap{};
@@ -57,6 +58,7 @@ struct options {
   bool strict = false;
   bool text = false;
   std::string json{};  ///< a file; `-` is standard output; empty: none
+  std::string dot{};   ///< likewise
 };
 
 /// Reads the command line.
