@@ -183,8 +183,9 @@ struct sale {
 
 attribution_findings attributed(std::vector<sale> const& made, std::optional<unsigned> decimals) {
   auto const at = [](sale const& s) { return std::chrono::sys_seconds{std::chrono::days{s.day}}; };
-  journey_map<five_a> const none;
-  auto log = group_journeys(made, none, fields(&sale::who, &sale::where, at).value(&sale::cents),
+  journey_map<five_a> map;
+  map.add("shop", five_a::act);
+  auto log = group_journeys(made, map, fields(&sale::who, &sale::where, at).value(&sale::cents),
                             ends{.goal = {"shop"}, .lost_after = std::chrono::days(30)});
   auto const cents = [](auto const& t) { return static_cast<std::int64_t>(t.value()); };
   auto const counted = measure(sequential{}, log, attribution(log, report_rules(), {}, cents));
@@ -216,18 +217,19 @@ TEST_CASE("attribution is arranged by method, in whole units", "[report][finding
   CHECK(found.unattributed.conversions == 1);
   CHECK(found.unattributed.value == 0.07);
   REQUIRE(found.touchpoints.size() == 3);
-  auto const conversions = [&found](std::size_t row) {
-    std::vector<double> all;
-    for (std::size_t m = 0; m < 5; ++m) all.push_back(found.touchpoints[row].credits[m].conversions);
-    return all;
+  auto const credited = [&found](std::size_t row, std::vector<double> const& expected) {
+    for (std::size_t m = 0; m < expected.size(); ++m) {
+      CAPTURE(row, found.methods[m]);
+      CHECK(found.touchpoints[row].credits[m].conversions == approx(expected[m]));
+    }
   };
-  CHECK(found.touchpoints[0].touchpoint ==
-        "mail");  // 2.0 linear per touchpoint; ad and page 0.5 each, by name
+  // Linear per touchpoint 2; the others 0.5 each, so in the order of names.
+  CHECK(found.touchpoints[0].touchpoint == "mail");
   CHECK(found.touchpoints[1].touchpoint == "ad");
   CHECK(found.touchpoints[2].touchpoint == "page");
-  CHECK(conversions(0) == std::vector{1.0, 3.0, 1.0 / 3 + 0.5 + 1, 2.0, 0.4 + 0.5 + 1});
-  CHECK(conversions(1) == std::vector{1.0, 0.0, 2.0 / 3, 0.5, 0.6});
-  CHECK(conversions(2) == std::vector{1.0, 0.0, 0.5, 0.5, 0.5});
+  credited(0, {1.0, 3.0, 1.0 / 3 + 0.5 + 1, 2.0, 0.4 + 0.5 + 1});
+  credited(1, {1.0, 0.0, 2.0 / 3, 0.5, 0.6});
+  credited(2, {1.0, 0.0, 0.5, 0.5, 0.5});
   // Weights of the first journey 1/4, 1/2, 1; of the third, 1/2 and 1.
   CHECK(found.touchpoints[1].credits[5].conversions == approx(3.0 / 7));
   CHECK(found.touchpoints[2].credits[5].conversions == approx(1.0 / 3));
