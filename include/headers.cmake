@@ -172,19 +172,27 @@ set(SOJOURN_HEADERS
   include/sojourn/io/map_csv.hpp
   include/sojourn/io/nearest_name.hpp
   include/sojourn/io/parse_time.hpp
+  include/sojourn/io/parse_value.hpp
   include/sojourn/io/printable.hpp
   include/sojourn/io/rejects.hpp
   include/sojourn/io/utf8.hpp
+  include/sojourn/report/attribution_findings.hpp
   include/sojourn/report/comparison_findings.hpp
   include/sojourn/report/comparison_json.hpp
   include/sojourn/report/comparison_text.hpp
   include/sojourn/report/conversion_findings.hpp
+  include/sojourn/report/dot.hpp
   include/sojourn/report/experience_findings.hpp
   include/sojourn/report/findings.hpp
   include/sojourn/report/flow_findings.hpp
   include/sojourn/report/json.hpp
   include/sojourn/report/markov_findings.hpp
   include/sojourn/report/text.hpp
+  include/sojourn/report/text_chain.hpp
+  include/sojourn/report/text_conversion.hpp
+  include/sojourn/report/text_experience.hpp
+  include/sojourn/report/text_flow.hpp
   include/sojourn/report/text_layout.hpp
+  include/sojourn/report/text_page.hpp
   include/sojourn/report/time_text.hpp
 )

@@ -8,9 +8,11 @@
 #include "report.hpp"
 
 #include <sojourn/graph/journey_graph.hpp>
+#include <sojourn/io/event_table.hpp>
 #include <sojourn/io/map_csv.hpp>
 #include <sojourn/journey/at_goals.hpp>
 #include <sojourn/journey/sessions.hpp>
+#include <sojourn/measure/attribution.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/funnel_segments.hpp>
@@ -21,6 +23,7 @@
 #include <sojourn/measure/visits.hpp>
 #include <sojourn/model/five_a.hpp>
 #include <sojourn/model/journey_map.hpp>
+#include <sojourn/report/attribution_findings.hpp>
 #include <sojourn/report/comparison_findings.hpp>
 #include <sojourn/report/conversion_findings.hpp>
 #include <sojourn/report/experience_findings.hpp>
@@ -30,6 +33,7 @@
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/parallel.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -65,6 +69,9 @@ inline constexpr auto segment_of = [](auto const& t) {
   auto const id = t.attributes().segment;
   return id == no_segment ? std::optional<segment_id>() : std::optional(id);
 };
+
+/// What a conversion is worth, in minor units.
+inline constexpr auto value_of = [](auto const& t) { return static_cast<std::int64_t>(t.value()); };
 
 /// The measure of experience on a scale; void: of nothing.
 template <class Scale, stage_model Stage>
@@ -160,12 +167,18 @@ findings findings_of(options const& o, measured<Stage, Scale> m, journey_map<Sta
   }
   if (o.goal.empty()) {
     found.markov = section<chain_findings>::absent("it needs a goal: --goal A");
-  } else {  // last, for it takes the log: a chain is of journeys that end at their goal
+    found.attribution = section<attribution_findings>::absent("it needs a goal: --goal A");
+  } else {
+    parallel const driver{.threads = o.threads, .progress = progress.measuring()};
+    auto const credited = measure(driver, log, attribution(log, report_rules(), {}, value_of));
+    // Last, for it takes the log: a chain is of journeys that end at their goal.
     auto const cut_log = at_goals(std::move(log), after_goal::cut_at_first_goal);
-    auto const cut = measure(parallel{.threads = o.threads, .progress = progress.measuring()}, cut_log,
-                             transitions(cut_log));
+    auto const cut = measure(driver, cut_log, transitions(cut_log));
     progress.clear();
     found.markov = chain_findings_of(cut, cut_log.touchpoints());
+    found.attribution = attribution_findings_of(
+        credited, cut, cut_log,
+        o.value.empty() ? std::optional<unsigned>() : event_csv_options{}.value_decimals);
     add_impacts(*found.drop_off.content, cut, cut_log);
   }
   return found;

@@ -142,6 +142,7 @@ event_table<Scale> read_table(options const& o, std::string const& source, alpha
                               .account = o.account,
                               .rating = o.rating,
                               .segment = o.segment,
+                              .value = o.value,
                               .from = o.from,
                               .to = o.to,
                               .touchpoints = touchpoints,
@@ -167,11 +168,16 @@ auto group_table(event_table<Scale> const& table, ends const& declared, containe
                         });
   grouping const how{.container = what, .touchpoints = &table.touchpoints};
   journey_map<five_a> const none;  // the ends are declared as touchpoints: no stage is asked for
+  auto const grouped = [&](auto const& of) {
+    row_numbers const rows(table.size());
+    if (table.value.empty()) return group_journeys(rows, none, of, declared, how);
+    auto const valued = of.value([&table](std::size_t row) { return table.value[row]; });
+    return group_journeys(rows, none, valued, declared, how);  // doubles, exact: the reader's are within 2^53
+  };
   if constexpr (std::is_void_v<Scale>) {
-    return group_journeys(row_numbers(table.size()), none, read, declared, how);
+    return grouped(read);
   } else {
-    auto const rated = read.rating([&table](std::size_t row) { return table.rating[row]; });
-    return group_journeys(row_numbers(table.size()), none, rated, declared, how);
+    return grouped(read.rating([&table](std::size_t row) { return table.rating[row]; }));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <sojourn/report/comparison_json.hpp>
 #include <sojourn/report/comparison_text.hpp>
+#include <sojourn/report/dot.hpp>
 #include <sojourn/report/json.hpp>
 #include <sojourn/report/text.hpp>
 
@@ -12,17 +13,21 @@
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 
 namespace {
 
-template <class Findings>
-void write_json_file(std::string const& path, Findings const& all) {
+// `-` is standard output; empty: nothing is asked for.
+template <class Write>
+void write_to(std::string const& path, Write write) {
+  if (path.empty()) return;
+  if (path == "-") return write(std::cout);
   errno = 0;
   std::ofstream out(path, std::ios::binary);
-  if (out) sojourn::write_json(out, all);
+  if (out) write(out);
   out.close();
   if (!out) {
     throw std::runtime_error(path + ": cannot be written" +
@@ -33,20 +38,18 @@ void write_json_file(std::string const& path, Findings const& all) {
 template <class Findings>
 void write(journey_report::options const& o, Findings const& all) {
   if (o.text) sojourn::write_text(std::cout, all);
-  if (o.json == "-") {
-    sojourn::write_json(std::cout, all);
-  } else if (!o.json.empty()) {
-    write_json_file(o.json, all);
-  }
-  if (!std::cout.flush()) throw std::runtime_error("standard output: cannot be written");
+  write_to(o.json, [&all](std::ostream& out) { sojourn::write_json(out, all); });
 }
 
 void run(journey_report::options const& o) {
   if (o.compare) {
     write(o, journey_report::compare(o));
   } else {
-    write(o, journey_report::report(o));
+    auto const all = journey_report::report(o);
+    write(o, all);
+    write_to(o.dot, [&all](std::ostream& out) { sojourn::write_dot(out, *all.graph); });
   }
+  if (!std::cout.flush()) throw std::runtime_error("standard output: cannot be written");
 }
 
 }  // namespace

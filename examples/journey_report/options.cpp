@@ -25,8 +25,8 @@ namespace {
 using sojourn::printable;
 
 // Options of the contract that this version does not serve, and which of those it serves comes nearest.
-constexpr auto unserved = std::to_array<std::pair<char const*, char const*>>(
-    {{"--channel", "--touchpoint"}, {"--value", "--rating"}, {"--html", "--json"}, {"--dot", "--json"}});
+constexpr auto unserved =
+    std::to_array<std::pair<char const*, char const*>>({{"--channel", "--touchpoint"}, {"--html", "--json"}});
 
 constexpr auto scales =
     std::to_array<std::string_view>({"csat5", "csat10", "nps", "ces1", "ces2", "likert7", "valence"});
@@ -182,6 +182,7 @@ void declare(CLI::App& app, options& o, raw_options& raw) {
   add(group, "--touchpoint", o.touchpoint, "COL", "Default: event, touchpoint, activity, page");
   add(group, "--time", o.time, "COL", "Default: timestamp, time, at, date; ISO 8601 or unix s or ms");
   add(group, "--rating", raw.rating, "COL:SCALE", "SCALE: csat5 csat10 nps ces1 ces2 likert7 valence");
+  add(group, "--value", o.value, "COL", "What a conversion is worth: a number of at most two decimals");
   app.add_flag("--strict", o.strict, "Any bad row is an error")->group(group);
   group = "Journeys (DUR: 45s 30m 12h 7d, fractions allowed)";
   add(group, "--account", o.account, "COL", "Journeys of accounts instead of customers");
@@ -216,6 +217,7 @@ void declare(CLI::App& app, options& o, raw_options& raw) {
   group = "Output";
   app.add_flag("--text", o.text, "For a reader (default)")->group(group);
   add(group, "--json", o.json, "FILE", "For a program; - is standard output");
+  add(group, "--dot", o.dot, "FILE", "The journey graph for Graphviz; - is standard output");
   add(group, "--threads", raw.threads, "N", "Default: all");
   for (std::size_t i = 0; i < unserved.size(); ++i) {
     app.add_option(unserved[i].first, raw.refused[i])->group("");  // not in the help
@@ -329,6 +331,12 @@ void interpret(options& o, raw_options const& raw) {
   needs_steps("--optional", !o.optional_steps.empty());
   needs_steps("--exclude", !o.excluded.empty());
   needs_steps("--segment", !o.segment.empty());
+  if (!o.value.empty() && o.goal.empty()) {
+    throw usage_error("--value must go with --goal: only conversions are credited with it");
+  }
+  if (o.json == "-" && o.dot == "-") {
+    throw usage_error("--json and --dot must not both be standard output");
+  }
   if (o.from && o.to && *o.from > *o.to) {
     throw usage_error("--from must not be after --to: " + printable(raw.from) + " and " + printable(raw.to));
   }
@@ -405,9 +413,12 @@ options read_command_line(int argc, char const* const* argv) {
   refuse_what_is_not_served(app);
   interpret(o, raw);
   read_logs(o, raw);
+  if (o.compare && !o.dot.empty()) throw usage_error("--dot draws one log: it must not go with compare");
+  if (o.compare && !o.value.empty())
+    throw usage_error("--value is for attribution: it must not go with compare");
   if (o.split && ((o.from && *o.split <= *o.from) || (o.to && *o.split >= *o.to)))
     throw usage_error("--split must lie between --from and --to: " + printable(raw.split));
-  if (o.json.empty()) o.text = true;
+  if (o.json.empty() && o.dot.empty()) o.text = true;
   return o;
 }
 

@@ -42,6 +42,7 @@ struct options {
   std::string touchpoint{};
   std::string time{};
   std::string account{};
+  std::string value{};   ///< a column; empty: none
   std::string rating{};  ///< a column; empty: none
   std::optional<scale_name> scale{};
   std::optional<sojourn::duration> session_gap{};
@@ -61,6 +62,7 @@ struct options {
   bool strict = false;
   bool text = false;
   std::string json{};  ///< a file; `-` is standard output; empty: none
+  std::string dot{};   ///< likewise
 };
 
 /// A log to read, and what is asked of it.

@@ -6,6 +6,7 @@
 #include "support/catch.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
@@ -247,6 +248,32 @@ TEST_CASE("bad input: a rating that is not a number", "[edge][events]") {
   for (std::string const bad : {"NaN", "nan", "-nan"}) {
     CHECK(rejected<csat5>("bob,pay,2024-03-13," + bad, rated()) ==
           rejected_row{3, "stars", "csat5 rating must be a whole number in [1, 5]: \"" + bad + "\""});
+  }
+}
+
+TEST_CASE("read_events reads a value in minor units, an empty cell as 0", "[worked-example][events]") {
+  event_csv_options options;
+  options.value = "stars";
+  options.from = sojourn::time_point{std::chrono::seconds{2}};
+  auto const table = read(header + "ann,home,1,9\nann,pay,2,0.29\nann,pay,3,\nann,back,4,-1.5\n", options);
+  CHECK(table.value == std::vector<std::int64_t>{29, 0, -150});
+  options.value_decimals = 0;
+  options.rating = "stars";
+  CHECK(read<csat5>(header + "ann,home,2,5\n", options).value == std::vector<std::int64_t>{5});
+  CHECK(read(header + good).value.empty());
+  options.value_decimals = 7;
+  CHECK_THROWS_WITH(read<csat5>(header + good, options),
+                    "a minor unit of value must have at most 6 decimals: 7");
+}
+
+TEST_CASE("bad input: a value that is no whole number of minor units", "[edge][events]") {
+  event_csv_options options;
+  options.value = "stars";
+  for (std::string const text : {"12.345", "1e3", "$5", "90071992547409.93"}) {
+    CHECK(rejected("ann,home,2024-03-13 10:21:15," + text, options) ==
+          rejected_row{3, "stars",
+                       "value must be a number, as 12.50, of at most 2 decimals and 2^53 minor units: \"" +
+                           text + "\""});
   }
 }
 

@@ -150,6 +150,32 @@ def near(estimate, low, high):
     return abs(estimate["low"] - low) < 5e-5 and abs(estimate["high"] - high) < 5e-5
 
 
+def credits(word, method, goal="g", hours=24):
+    """Credit of a word's letters, a touch every so many hours."""
+    touches = [Touch(letter, i * hours * DAY // 24) for i, letter in enumerate(word)]
+    rows = oracle.attribution_section([Journey("c", touches)], set(goal), {}, False)[method]
+    return {row["touchpoint"]: row["conversions"] for row in rows if row["conversions"]}
+
+
+def linear_is_shapley(rounds, seed):
+    """Linear per touchpoint against the mean over all orders of what a touchpoint adds to the conversions of journeys
+    within the set."""
+    generator = random.Random(seed)
+    for _ in range(rounds):
+        words = ["".join(generator.choices("abcd", k=generator.randint(1, 6))) for _ in range(5)]
+        journeys = [Journey(str(i), [Touch(x, t) for t, x in enumerate(word + "g")]) for i, word in enumerate(words)]
+        orders = list(itertools.permutations("abcd"))
+        value = dict.fromkeys("abcd", 0)
+        for order in orders:
+            for i, player in enumerate(order):
+                worth = [sum(set(word) <= set(order[:k]) for word in words) for k in (i, i + 1)]
+                value[player] += (worth[1] - worth[0]) / len(orders)
+        for row in oracle.attribution_section(journeys, {"g"}, {}, False)["linear_per_touchpoint"]:
+            if abs(row["conversions"] - value[row["touchpoint"]]) > 1e-9:
+                return False
+    return True
+
+
 CHECKS = {
     "funnel equals exhaustive search on 6,000 random streams": lambda: funnel_is_exhaustive(6000, 7),
     "the latest of two entries is reported": lambda: attempts("a0 a10 b12", "a b") == "12c",
@@ -187,6 +213,17 @@ CHECKS = {
         t.touchpoint for t in oracle.build_journeys([("c", Touch(n, 3)) for n in "bac"], None)[0].touches
     ]
     == ["b", "a", "c"],
+    "linear per touchpoint is the Shapley value": lambda: linear_is_shapley(50, 3),
+    "first and last": lambda: credits("abcg", "first") == {"a": 1} and credits("abcg", "last") == {"c": 1},
+    "linear per touch": lambda: credits("aabbg", "linear_per_touch") == {"a": 0.5, "b": 0.5}
+    and credits("aaabg", "linear_per_touch") == {"a": 0.75, "b": 0.25},
+    "position": lambda: credits("abcdg", "position") == {"a": 0.4, "b": 0.1, "c": 0.1, "d": 0.4}
+    and credits("abg", "position") == {"a": 0.5, "b": 0.5}
+    and credits("ag", "position") == {"a": 1},
+    "credit halves in seven days": lambda: credits("abg", "time_decay", hours=7 * 24) == {"a": 1 / 3, "b": 2 / 3},
+    "a conversion is of the touches since the one before": lambda: credits("agbg", "first") == {"a": 1, "b": 1}
+    and credits("agg", "last") == {"a": 1},
+    "a value is exact": lambda: oracle.parse_value("0.29") * 100 == 29 and oracle.parse_value("") == 0,
     "a self-loop is not a repetition": lambda: (graph("abaab")["self_loops"], graph("abaab")["repetitions"]) == (1, 2),
     "times are exact": lambda: oracle.parse_time("1970-01-02T01:00:00.000001+01:00") == DAY + 1
     and oracle.parse_time("1969-12-31 23:59:59.9") == -100000

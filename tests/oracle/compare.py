@@ -7,7 +7,8 @@ Usage: compare.py JOURNEY_REPORT DATA_DIR
   DATA_DIR        holds ecom.csv.gz, ecom.map.csv, simple_shop.csv, simple_shop.map.csv
 Names the JSON path of every mismatch, prints `N passed, N failed` (cases), and exits with 1 if any case failed.
 
-Integers must be equal and printed as integers. Other numbers agree to 1e-9 relative (1e-12 absolute near zero).
+Integers must be equal and printed as integers. Other numbers agree to 1e-9 relative (1e-12 absolute near zero, more
+where credit is counted in parts).
 Medians over more than 1,000 observations may come from a sketch: within 1 %. The order of every array is compared, as
 the top of oracle.py states it. A key that only one side has is a mismatch unless it is listed below.
 """
@@ -30,7 +31,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # Paths ([*] stands for any element) that the oracle does not compute: not compared, present or not.
 NOT_COMPARED = {
     "$.sojourn",
-    "$.attribution",
     "$.experience",
     "$.log.rejected[*].reason",
     "$.funnel.by_segment.time_to_convert",
@@ -40,12 +40,14 @@ NOT_COMPARED_PATTERN = re.compile(
     r"\$\.stages\.ratios\.\w+\.method"  # the contract names no method for a ratio
     r"|\$\.(markov\.conversion|drop_off\[\*\]\.impact)\.(low|high|method)"  # drawn at random
 )
+ATTRIBUTION = ["first", "last", "linear_per_touch", "linear_per_touchpoint", "position", "time_decay", "markov"]
 # Arrays whose elements have a name: compared by name, then the order once, so that one misplaced row is one mismatch.
 NAMED = {
     "$.graph.vertices": lambda row: row["name"],
     "$.graph.edges": lambda row: row["from"] + "->" + row["to"],
     "$.drop_off": lambda row: row["touchpoint"],
     "$.markov.states": lambda row: row["name"],
+    **{"$.attribution." + method: lambda row: row["touchpoint"] for method in ATTRIBUTION},
 }
 # Of these the values that order them are rounded, so that ties may fall either way.
 VALUE_ORDERED = {
@@ -65,8 +67,16 @@ def is_number(value):
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def close(expected, actual, relative):
-    return abs(expected - actual) <= max(1e-12, relative * max(abs(expected), abs(actual)))
+def close(expected, actual, relative, least):
+    return abs(expected - actual) <= max(least, relative * max(abs(expected), abs(actual)))
+
+
+def least_difference(general):
+    """What two numbers may differ by however small they are. Credit is counted in parts of 4e-13 of a conversion, and
+    of a value of its size: each touch may be off by one."""
+    if general.startswith("$.attribution."):
+        return 1e-5 if general.endswith(".value") else 1e-9
+    return 1e-12
 
 
 def skipped(general):
@@ -138,7 +148,7 @@ def compare(expected, actual, path="$", general="$", tolerance=1e-9):
         if not is_integer(actual) or expected != actual:
             yield "%s: %s, the oracle has %s" % (path, brief(actual), brief(expected))
     elif is_number(expected):
-        if not is_number(actual) or not close(expected, actual, tolerance):
+        if not is_number(actual) or not close(expected, actual, tolerance, least_difference(general)):
             yield "%s: %s, the oracle has %s" % (path, brief(actual), brief(expected))
     elif general in TIMES and isinstance(expected, str) and isinstance(actual, str):
         if not same_time(expected, actual):
@@ -181,20 +191,22 @@ def mismatches(program, arguments, data):
 
 def write_random_log(path, map_path, seed):
     """A log that is unkind: customers interleaved, out of order, many equal times, quoted names, an unmapped
-    touchpoint, advocates without a purchase."""
-    generator = random.Random(seed)
+    touchpoint, advocates without a purchase, values of every shape and some that are none."""
+    generator, values = random.Random(seed), random.Random(seed + 100)
     touchpoints = ["ad", "page, long", 'the "page"', "chat", "größe", "buy", "share", "leave"]
     weights = [5, 4, 4, 3, 2, 2, 3, 1]
     with open(map_path, "w", encoding="utf-8", newline="") as file:
         file.write("touchpoint,stage\nad,aware\n\"page, long\",appeal\n\"the \"\"page\"\"\",appeal\n")
         file.write("chat,ask\nbuy,act\nshare,advocate\nleave,ask\n")  # größe is in no stage
     with open(path, "w", encoding="utf-8", newline="") as file:
-        file.write("time,page,customer\r\n")
+        file.write("time,page,customer,price\r\n")
         for _ in range(3000):
             name = generator.choices(touchpoints, weights)[0]
             minute, customer = generator.randrange(40), generator.randrange(400)
             quoted = '"%s"' % name.replace('"', '""') if set(name) & set(' ,"') else name
-            file.write("2024-02-29T23:%02d:00.5Z,%s,person %d\r\n" % (minute, quoted, customer))
+            cents = values.randrange(-1000, 100000)
+            price = values.choice(["%.2f" % (cents / 100), "%.1f" % (cents / 100), "%d" % cents, "", ".5", "7.", "x1"])
+            file.write("2024-02-29T23:%02d:00.5Z,%s,person %d,%s\r\n" % (minute, quoted, customer, price))
 
 
 # The modes of the funnel, one at a time and together. Steps and exclusions that both logs have go by stage.
@@ -356,6 +368,11 @@ def cases(data_dir, scratch):
         yield name + "sessions of 2m", base + ["--lost-after", "2m", "--session-gap", "2m", "--within", "3m"], None
         for options in RANDOM_LOG_FUNNELS:
             yield name + options, base + ["--lost", "leave", "--lost-after", "5m"] + options.split(), None
+        valued = base + ["--value", "price"]
+        yield name + "value", valued + ["--lost", "leave", "--lost-after", "5m"], None
+        yield name + "value in sessions", valued + ["--lost-after", "2m", "--session-gap", "2m"], None
+        more_goals = valued[:3] + ["--goal", "buy,share,ad"] + valued[5:]
+        yield name + "value, several goals", more_goals + ["--lost-after", "5m"], None
         cut = ["--from", "2024-02-29T23:05:00.5Z", "--to", "2024-03-01T00:20:00.5+01:00"]
         yield name + "from inclusive, to exclusive", base + ["--lost-after", "5m"] + cut, None
 

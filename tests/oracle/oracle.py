@@ -10,6 +10,7 @@ Sections: log, stages, funnel, graph, drop_off. A section whose input is missing
   stages    needs --map
   funnel    needs --map or --steps
   drop_off  needs one of --goal, --lost, --lost-after
+  markov, attribution   need --goal
 
 Order of arrays (names compare by code point, which for UTF-8 is byte order)
   log.unmapped        name
@@ -20,6 +21,8 @@ Order of arrays (names compare by code point, which for UTF-8 is byte order)
   graph.edges         count descending, then from, then to
   graph.top_variants  count descending, then the list of touchpoints; ordered before the first ten are taken
   drop_off            exits descending, then name; every touchpoint of the log has a row
+  attribution.METHOD  credit linear per touchpoint descending, then name; the same touchpoints under every method,
+                      those that any of them credits
 graph.begin and graph.end are objects without an order; touchpoints with a count of zero are left out of them.
 
 Choices where the definitions are silent
@@ -28,6 +31,9 @@ Choices where the definitions are silent
   - A ratio's n is the number of customers in its denominator. A zero denominator gives null. A zero numerator gives
     the value 0 with low and high null: the logarithm, and so the interval, does not exist.
   - impact in drop_off is null: it belongs to the Markov chain.
+  - Markov attribution takes its removal effects from the chain of the markov section, of journeys cut at their first
+    goal. Where those of all touchpoints but goals are 0 and there is credit to share, the method is missing.
+  - A value has at most two decimals that are not 0; an empty cell is 0.
   - Times are ISO 8601 only, UTC where no offset is given; digits beyond the microsecond are cut off.
 """
 
@@ -58,6 +64,7 @@ class Touch(NamedTuple):
     touchpoint: str
     time: int  # microseconds since 1970-01-01T00:00:00Z
     segment: str = ""  # empty: not said
+    value: Fraction = Fraction(0)
 
 
 class Journey(NamedTuple):
@@ -108,6 +115,18 @@ def parse_duration(text):
     return int(Fraction(match[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[match[2]] * MICROSECONDS)
 
 
+def parse_value(text):
+    """A decimal number of whole hundredths, exactly; nothing is 0."""
+    if not text:
+        return Fraction(0)
+    if not re.fullmatch(r"-?(\d+\.?\d*|\.\d+)", text, re.ASCII):
+        raise ValueError("not a value: " + text)
+    value = Fraction(text)
+    if value * 100 != int(value * 100) or abs(value * 100) > 2**53:
+        raise ValueError("not a value in hundredths: " + text)
+    return value
+
+
 def open_text(path):
     if path == "-":
         return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="")
@@ -123,7 +142,7 @@ def pick_column(header, asked, defaults):
     raise ValueError("no column %s in the header %s" % (asked or " or ".join(defaults), ",".join(header)))
 
 
-def read_events(path, customer, touchpoint, time, segment=None):
+def read_events(path, customer, touchpoint, time, segment=None, value=None):
     """The rows as (customer, Touch) in the order of the file, and the rejected rows."""
     events, rejected = [], []
     with open_text(path) as file:
@@ -133,6 +152,7 @@ def read_events(path, customer, touchpoint, time, segment=None):
         at_touchpoint = pick_column(header, touchpoint, TOUCHPOINT_COLUMNS)
         at_time = pick_column(header, time, TIME_COLUMNS)
         at_segment = pick_column(header, segment, []) if segment else None
+        at_value = pick_column(header, value, []) if value else None
         for number, row in enumerate(rows, start=2):  # the header is row 1
             if not row:
                 continue
@@ -143,11 +163,16 @@ def read_events(path, customer, touchpoint, time, segment=None):
             elif not row[at_touchpoint]:
                 rejected.append({"row": number, "column": header[at_touchpoint], "reason": "empty"})
             else:
+                at = at_time
                 try:
-                    said = row[at_segment] if segment else ""
-                    events.append((row[at_customer], Touch(row[at_touchpoint], parse_time(row[at_time]), said)))
+                    moment = parse_time(row[at_time])
+                    at = at_value
+                    worth = parse_value(row[at_value]) if value else Fraction(0)
                 except ValueError as error:
-                    rejected.append({"row": number, "column": header[at_time], "reason": str(error)})
+                    rejected.append({"row": number, "column": header[at], "reason": str(error)})
+                    continue
+                said = row[at_segment] if segment else ""
+                events.append((row[at_customer], Touch(row[at_touchpoint], moment, said, worth)))
     return events, rejected
 
 
@@ -683,12 +708,88 @@ def add_impacts(rows, chain):
             row["impact"] = {"value": row["exits"] * converting / going_on, "n": begun}
 
 
+# ------------------------------------------------------------------------------------------- attribution
+
+
+HALF_LIFE = 7 * 86400 * MICROSECONDS
+
+
+def conversions_of(journey, goal):
+    """Each goal touch, with the touches since the goal before it: those that may be credited."""
+    found, path = [], []
+    for touch in journey.touches:
+        if touch.touchpoint in goal:
+            found.append((touch, path))
+            path = []
+        else:
+            path.append(touch)
+    return found
+
+
+def shares_by_touch(method, conversion, path):
+    """What each touch of a path that is not empty is credited with; sums to 1."""
+    n = len(path)
+    if method == "first":
+        return [Fraction(i == 0) for i in range(n)]
+    if method == "last":
+        return [Fraction(i == n - 1) for i in range(n)]
+    if method == "linear_per_touch":
+        return [Fraction(1, n)] * n
+    if method == "linear_per_touchpoint":  # a touchpoint's share is that of its touches: here they divide it
+        names = [touch.touchpoint for touch in path]
+        return [Fraction(1, len(set(names)) * names.count(name)) for name in names]
+    if method == "position":
+        if n <= 2:
+            return [Fraction(1, n)] * n
+        return [Fraction(2, 5)] + [Fraction(1, 5 * (n - 2))] * (n - 2) + [Fraction(2, 5)]
+    assert method == "time_decay"
+    weights = [2 ** (-(conversion.time - touch.time) / HALF_LIFE) for touch in path]
+    return [weight / sum(weights) for weight in weights]
+
+
+def attribution_section(journeys, goal, effects, valued):
+    """effects: touchpoint -> removal effect, or None where nothing converts."""
+    found = [one for journey in journeys for one in conversions_of(journey, goal)]
+    attributed = [(conversion, path) for conversion, path in found if path]
+    credits = {}  # method -> touchpoint -> [conversions, value]
+    for method in ["first", "last", "linear_per_touch", "linear_per_touchpoint", "position", "time_decay"]:
+        credit = credits[method] = defaultdict(lambda: [0, 0])
+        for conversion, path in attributed:
+            for touch, share in zip(path, shares_by_touch(method, conversion, path)):
+                if share:
+                    credit[touch.touchpoint][0] += share
+                    credit[touch.touchpoint][1] += share * conversion.value
+    # An effect is the difference of two probabilities here: below 1e-12 it is rounding.
+    shared = {name: effect for name, effect in effects.items() if (effect or 0) > 1e-12 and name not in goal}
+    if shared:
+        worth = sum(conversion.value for conversion, _ in attributed)
+        whole = sum(shared.values())
+        credits["markov"] = {
+            name: [effect / whole * len(attributed), effect / whole * float(worth)] for name, effect in shared.items()
+        }
+    linear = credits["linear_per_touchpoint"]
+    names = {name for credit in credits.values() for name, amounts in credit.items() if any(amounts)}
+    ordered = sorted(names, key=lambda name: (-linear[name][0] if name in linear else 0, name))
+
+    def row(conversions, value):
+        return {"conversions": conversions, "value": float(value) if valued else None}
+
+    section = {
+        method: [{"touchpoint": name, **row(*map(float, credit.get(name, (0, 0))))} for name in ordered]
+        for method, credit in credits.items()
+    }
+    unattributed = [conversion.value for conversion, path in found if not path]
+    section["unattributed"] = row(len(unattributed), sum(unattributed))
+    section["total"] = row(len(found), sum(conversion.value for conversion, _ in found))
+    return section
+
+
 # -------------------------------------------------------------------------------------------------- main
 
 
 def report(options):
     events, rejected = read_events(
-        options.events, options.customer, options.touchpoint, options.time, options.segment
+        options.events, options.customer, options.touchpoint, options.time, options.segment, options.value
     )
     stage_of = read_map(options.map) if options.map else {}
     known = {touch.touchpoint for _, touch in events} | set(stage_of)
@@ -758,13 +859,15 @@ def report(options):
         chain = Chain(journeys, endings, goal)
         result["markov"] = markov_section(chain)
         add_impacts(result["drop_off"], chain)
+        effects = {row["name"]: row["removal_effect"] for row in result["markov"]["states"]}
+        result["attribution"] = attribution_section(journeys, goal, effects, bool(options.value))
     return result
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("events")
-    for name in ["map", "customer", "touchpoint", "time", "goal", "lost", "lost-after", "session-gap", "segment"]:
+    for name in ["map", "customer", "touchpoint", "time", "goal", "lost", "lost-after", "session-gap", "segment", "value"]:
         parser.add_argument("--" + name)
     add_funnel_options(parser)
     parser.add_argument("--segment-at", default="entry")  # entry, first, last, step:N, all

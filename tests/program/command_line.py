@@ -29,7 +29,17 @@ u1
 u1,page,2024-01-01T00:00:02Z,6
 u1,page,2024-01-01T00:00:03Z,4
 """
+SALES = """user,event,time,price
+1,ad,2024-01-01,
+1,mail,2024-01-02,99
+1,buy,2024-01-03,0.29
+1,buy,2024-01-04,1.15
+2,mail,2024-01-01,
+2,buy,2024-01-02,12.345
+2,buy,2024-01-03,12.3400
+"""
 FILES = {
+    "sales.csv": SALES.encode(),
     "log.csv": LOG.encode(),
     "bad.csv": BAD_LOG.encode(),
     "empty.csv": b"",
@@ -61,6 +71,9 @@ REFUSED = [
      'there must be one log, here is a second: "bad.csv"'),
     (["compare", "-", "-"], 2, "standard input can be read only once: give compare files"),
     (["compare", "-", "--split", "2024-01-02"], 2, "standard input can be read only once: give compare files"),
+    (["compare", "log.csv", "log.csv", "--dot", "g.dot"], 2, "--dot draws one log: it must not go with compare"),
+    (["compare", "log.csv", "log.csv", "--value", "stars"], 2,
+     "--value is for attribution: it must not go with compare"),
     (["log.csv", "--split", "2024-01-02"], 2, "--split must go with compare: journey-report compare …"),
     (["compare", "log.csv", "--split", "soon"], 2, None),
     (["compare", "log.csv", "--split", "2024-01-02", "--from", "2024-01-02"], 2,
@@ -69,9 +82,18 @@ REFUSED = [
     (["log.csv", "--lostafter=3d"], 2, 'unknown option "--lostafter"; the nearest is --lost-after'),
     (["log.csv", "-j"], 2, None),
     (["log.csv", "--channel", "c"], 2, "--channel is not served by this version; the nearest option is --touchpoint"),
-    (["log.csv", "--value", "c"], 2, "--value is not served by this version; the nearest option is --rating"),
+    (["log.csv", "--value", "c"], 2, "--value must go with --goal: only conversions are credited with it"),
+    (["log.csv", "--goal", "buy", "--value", "prices"], 2,
+     'log.csv: row 1: no column for the value: "prices"; the header has "user_id", "event", "timestamp", "stars", '
+     '"company"; the nearest is "stars"'),
+    (["log.csv", "--goal", "buy", "--value", "company", "--strict"], 1,
+     'log.csv: row 2, column "company": value must be a number, as 12.50, of at most 2 decimals and 2^53 minor units: '
+     '"c1"'),
     (["log.csv", "--html", "f"], 2, "--html is not served by this version; the nearest option is --json"),
-    (["log.csv", "--dot", "f"], 2, "--dot is not served by this version; the nearest option is --json"),
+    (["log.csv", "--dot", "-", "--json", "-"], 2, "--json and --dot must not both be standard output"),
+    (["log.csv", "--dot", ""], 2, "--dot must have a value: it is empty"),
+    (["log.csv", "--dot", "no/such/folder.dot"], 1,
+     "no/such/folder.dot: cannot be written: No such file or directory"),
     (["log.csv", "--order", "unorderd"], 2, '--order knows no mode "unorderd"; the nearest is unordered'),
     (["log.csv", "--ties", "bystep"], 2, '--ties knows no mode "bystep"; the nearest is by-step'),
     (["log.csv", "--ties", "either-order-within"], 2, "--ties either-order-within must say how long: …:2s"),
@@ -288,6 +310,42 @@ def check_experience(program, folder):
     check("valence ends at 1", status == 1 and 'column "stars": valence rating must be' in err, err)
 
 
+def check_attribution(program, folder):
+    base = ["sales.csv", "--goal", "buy"]
+    found = report(program, base + ["--value", "price"], folder)
+    check("a value of three decimals is a bad row", found["log"]["rejected_count"] == 1 and
+          (found["log"]["rejected"][0]["row"], found["log"]["rejected"][0]["column"]) == (7, "price"), found["log"])
+    found = found["attribution"]
+    check("the methods", list(found) == ["first", "last", "linear_per_touch", "linear_per_touchpoint", "position",
+                                         "time_decay", "markov", "unattributed", "total"], list(found))
+    # 0.29 of ad and mail, 1.15 of nobody, 12.34 of mail
+    check("values are exact", found["total"] == {"conversions": 3, "value": 13.78}, found["total"])
+    check("unattributed", found["unattributed"] == {"conversions": 1, "value": 1.15}, found["unattributed"])
+    check("first", found["first"] == [{"touchpoint": "mail", "conversions": 1.0, "value": 12.34},
+                                      {"touchpoint": "ad", "conversions": 1.0, "value": 0.29}], found["first"])
+    check("linear", found["linear_per_touch"][1] == {"touchpoint": "ad", "conversions": 0.5, "value": 0.145}, found)
+    plain = report(program, base, folder)["attribution"]
+    check("without a column, no value", plain["total"] == {"conversions": 4, "value": None} and
+          plain["last"] == [{"touchpoint": "mail", "conversions": 2.0, "value": None},
+                            {"touchpoint": "ad", "conversions": 0.0, "value": None}], plain)
+    text = run(program, base + ["--value", "price"], folder)[1]
+    check("the text", "\nATTRIBUTION  3 conversions of value 13.78, 1 unattributed: " in text, text)
+    text = run(program, ["sales.csv"], folder)[1]
+    check("the text says what attribution needs", "\nATTRIBUTION  not here: it needs a goal: --goal A\n" in text, text)
+
+
+def check_dot(program, folder):
+    status, out, err = run(program, ["log.csv", "--dot", "-"], folder)
+    check("DOT on standard output, and no text", status == 0 and err == "" and out.startswith("digraph journeys {\n"), out)
+    check("names in DOT", '[label="größe\\n1"]' in out and out.endswith("}\n"), out)
+    status, text, err = run(program, ["log.csv", "--dot", "out.dot", "--text"], folder)
+    with open(os.path.join(folder, "out.dot"), encoding="utf-8") as file:
+        written = file.read()
+    check("DOT in a file, beside the text", written == out and text.startswith("JOURNEY REPORT"), err)
+    status, text, err = run(program, ["log.csv", "--dot", "out.dot", "--json", "-"], folder)
+    check("DOT in a file, beside JSON", status == 0 and json.loads(text))
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: command_line.py JOURNEY_REPORT")
@@ -297,7 +355,8 @@ def main():
             with open(os.path.join(folder, name), "wb") as file:
                 file.write(content)
         check_refusals(program, folder)
-        for group in (check_outputs, check_bad_rows, check_stage_models, check_containers, check_experience):
+        for group in (check_outputs, check_bad_rows, check_stage_models, check_containers, check_experience,
+                      check_attribution, check_dot):
             try:
                 group(program, folder)
             except (KeyError, ValueError, IndexError, TypeError) as error:

@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <sojourn/io/parse_time.hpp>
+#include <sojourn/journey/at_goals.hpp>
 #include <sojourn/journey/fields.hpp>
 #include <sojourn/journey/group.hpp>
+#include <sojourn/report/attribution_findings.hpp>
 #include <sojourn/report/conversion_findings.hpp>
 #include <sojourn/report/experience_findings.hpp>
 #include <sojourn/report/flow_findings.hpp>
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/sequential.hpp>
 
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace sojourn;
 using namespace std::chrono_literals;
+using sojourn_test::approx;
 
 namespace {
 
@@ -164,6 +170,107 @@ TEST_CASE("variants of equal count are listed in the order of names, also where 
   for (std::size_t i = 1; i < listed_variants; ++i) {
     CHECK(found.top_variants[i].touchpoints == std::vector<std::string>{"t60" + std::to_string(i - 1)});
   }
+}
+
+namespace {
+
+struct sale {
+  int who;
+  std::string where;
+  int day;
+  std::int64_t cents = 0;
+};
+
+attribution_findings attributed(std::vector<sale> const& made, std::optional<unsigned> decimals) {
+  auto const at = [](sale const& s) { return std::chrono::sys_seconds{std::chrono::days{s.day}}; };
+  journey_map<five_a> map;
+  map.add("shop", five_a::act);
+  auto log = group_journeys(made, map, fields(&sale::who, &sale::where, at).value(&sale::cents),
+                            ends{.goal = {"shop"}, .lost_after = std::chrono::days(30)});
+  auto const cents = [](auto const& t) { return static_cast<std::int64_t>(t.value()); };
+  auto const counted = measure(sequential{}, log, attribution(log, report_rules(), {}, cents));
+  auto const cut = at_goals(std::move(log), after_goal::cut_at_first_goal);
+  return attribution_findings_of(counted, measure(sequential{}, cut, transitions(cut)), cut, decimals);
+}
+
+}  // namespace
+
+TEST_CASE("attribution is arranged by method, in whole units", "[report][findings][worked-example]") {
+  // 1: ad ad mail shop, then mail shop   2: page mail shop   3: shop at once   4: ad, and lost
+  auto const found = attributed({{1, "ad", 0},
+                                 {1, "ad", 7},
+                                 {1, "mail", 14},
+                                 {1, "shop", 14, 1000},
+                                 {1, "mail", 15},
+                                 {1, "shop", 16, 250},
+                                 {2, "page", 7},
+                                 {2, "mail", 14},
+                                 {2, "shop", 14, 3000},
+                                 {3, "shop", 60, 7},
+                                 {4, "ad", 0}},
+                                2);
+  CHECK(found.methods == std::vector<std::string>{"first", "last", "linear_per_touch",
+                                                  "linear_per_touchpoint", "position", "time_decay",
+                                                  "markov"});
+  CHECK(found.total.conversions == 4);
+  CHECK(found.total.value == 42.57);
+  CHECK(found.unattributed.conversions == 1);
+  CHECK(found.unattributed.value == 0.07);
+  REQUIRE(found.touchpoints.size() == 3);
+  auto const credited = [&found](std::size_t row, std::vector<double> const& expected) {
+    for (std::size_t m = 0; m < expected.size(); ++m) {
+      CAPTURE(row, found.methods[m]);
+      CHECK(found.touchpoints[row].credits[m].conversions == approx(expected[m]));
+    }
+  };
+  // Linear per touchpoint 2; the others 0.5 each, so in the order of names.
+  CHECK(found.touchpoints[0].touchpoint == "mail");
+  CHECK(found.touchpoints[1].touchpoint == "ad");
+  CHECK(found.touchpoints[2].touchpoint == "page");
+  credited(0, {1.0, 3.0, 1.0 / 3 + 0.5 + 1, 2.0, 0.4 + 0.5 + 1});
+  credited(1, {1.0, 0.0, 2.0 / 3, 0.5, 0.6});
+  credited(2, {1.0, 0.0, 0.5, 0.5, 0.5});
+  // Weights of the first journey 1/4, 1/2, 1; of the third, 1/2 and 1.
+  CHECK(found.touchpoints[1].credits[5].conversions == approx(3.0 / 7));
+  CHECK(found.touchpoints[2].credits[5].conversions == approx(1.0 / 3));
+  CHECK(found.touchpoints[0].credits[1].value == 42.5);
+  CHECK(found.touchpoints[1].credits[0].value == 10.0);
+  // Cut at the first goal: of 3 conversions mail has 2, ad and page each 1, of whose effects goals have no part.
+  CHECK(found.touchpoints[0].credits[6].conversions == approx(3 * 2.0 / 4));
+  CHECK(found.touchpoints[1].credits[6].conversions == approx(3 * 1.0 / 4));
+  CHECK(found.touchpoints[2].credits[6].value.value() == approx(42.5 / 4));
+}
+
+TEST_CASE("every method credits all that is not unattributed", "[report][findings][law]") {
+  std::vector<sale> made;
+  for (int i = 0; i < 500; ++i)
+    made.push_back({i % 37, i % 11 == 3 ? "shop" : "t" + std::to_string(i * i % 13), i, i % 7 * 100 + i});
+  auto const found = attributed(made, 0);
+  REQUIRE(found.total.conversions > 40);
+  for (std::size_t m = 0; m < found.methods.size(); ++m) {
+    double conversions = 0;
+    double value = 0;
+    for (auto const& row : found.touchpoints) {
+      conversions += row.credits[m].conversions;
+      value += row.credits[m].value.value();
+    }
+    CAPTURE(found.methods[m]);
+    CHECK(conversions == approx(found.total.conversions - found.unattributed.conversions));
+    CHECK(value == approx(*found.total.value - *found.unattributed.value));
+  }
+}
+
+TEST_CASE("markov is missing where its chain has no effect to share by", "[report][findings][edge]") {
+  // The first conversion comes at once: the chain of first conversions knows no way to it.
+  auto const found = attributed({{1, "shop", 0, 5}, {1, "ad", 1}, {1, "shop", 2, 5}}, std::nullopt);
+  CHECK(found.methods.size() == 6);
+  CHECK(found.methods.back() == "time_decay");
+  CHECK_FALSE(found.total.value);
+  CHECK_FALSE(found.touchpoints.at(0).credits.at(0).value);
+  auto const none = attributed({{1, "ad", 0}}, 2);
+  CHECK(none.touchpoints.empty());
+  CHECK(none.total.conversions == 0);
+  CHECK(none.total.value == 0.0);
 }
 
 TEST_CASE("an empty graph has nothing in it", "[report][findings][edge]") {

@@ -33,7 +33,7 @@ std::vector<std::string> keys(nlohmann::ordered_json const& object) {
 TEST_CASE("a report in JSON has the keys of the contract in its order", "[report][json][golden]") {
   auto const parsed = nlohmann::ordered_json::parse(written(sojourn_test::small_findings()));
   CHECK(keys(parsed) == std::vector<std::string>{"sojourn", "log", "stages", "funnel", "graph", "drop_off",
-                                                 "markov", "experience"});
+                                                 "markov", "attribution", "experience"});
   CHECK(keys(parsed["log"]) == std::vector<std::string>{"events", "customers", "journeys", "touchpoints",
                                                         "first", "last", "rejected", "rejected_count",
                                                         "unmapped"});
@@ -67,6 +67,14 @@ TEST_CASE("a report in JSON has the keys of the contract in its order", "[report
         std::vector<std::string>{"touchpoint", "stage", "visits", "exits", "exit_rate", "impact"});
   CHECK(keys(parsed["drop_off"][0]["exit_rate"]) ==
         std::vector<std::string>{"value", "n", "low", "high", "method"});
+  CHECK(keys(parsed["markov"]) == std::vector<std::string>{"conversion", "states", "pruned", "open"});
+  CHECK(keys(parsed["markov"]["states"][0]) ==
+        std::vector<std::string>{"name", "conversion", "expected_visits", "steps_to_end", "time_to_end",
+                                 "removal_effect", "removal_effect_interval"});
+  CHECK(keys(parsed["attribution"]) ==
+        std::vector<std::string>{"first", "linear_per_touchpoint", "markov", "unattributed", "total"});
+  CHECK(keys(parsed["attribution"]["first"][0]) ==
+        std::vector<std::string>{"touchpoint", "conversions", "value"});
   CHECK(keys(parsed["experience"]) == std::vector<std::string>{"scale", "touchpoints", "stages", "journey"});
   CHECK(keys(parsed["experience"]["touchpoints"][0]) ==
         std::vector<std::string>{"name", "n", "mean", "top_box", "nps"});
@@ -94,9 +102,15 @@ TEST_CASE("what JSON says is what was found", "[report][json][worked-example]") 
   CHECK(parsed["drop_off"][1]["impact"].is_null());
   CHECK(parsed["funnel"]["by_segment"]["segments"][1]["segment"].is_null());
   CHECK(parsed["funnel"]["by_segment"]["time_to_convert"]["p_value"] == 0.25);
-  CHECK(parsed["markov"]["states"][0]["removal_effect"] == 0.5);
   CHECK(parsed["markov"]["states"][1]["steps_to_end"].is_null());
   CHECK(parsed["markov"]["pruned"]["never_ends"] == json{"ad"});
+  CHECK(parsed["markov"]["states"][0]["removal_effect"] == 1.0);
+  CHECK(parsed["markov"]["states"][1]["time_to_end"].is_null());
+  CHECK(parsed["attribution"]["markov"][0] ==
+        json{{"touchpoint", "größe"}, {"conversions", 3.0}, {"value", 30.25}});
+  CHECK(parsed["attribution"]["first"][1]["conversions"] == 1.75);
+  CHECK(parsed["attribution"]["unattributed"] == json{{"conversions", 1}, {"value", -5.0}});
+  CHECK(parsed["attribution"]["total"]["conversions"].is_number_integer());
   CHECK(parsed["experience"]["journey"]["population"] == "started");
   CHECK(parsed["experience"]["journey"]["other_populations"][0]["population"] == "lost");
   CHECK(parsed["experience"]["journey"]["other_populations"][0]["mean"].is_null());
@@ -135,6 +149,15 @@ TEST_CASE("a number that is not finite is null, never NaN", "[report][json][edge
   CHECK(parsed["graph"]["edges"][0]["mean_time"].is_null());
   CHECK(text.find("nan") == std::string::npos);
   CHECK(text.find("inf") == std::string::npos);
+}
+
+TEST_CASE("the value of conversions is null where the log has none", "[report][json][edge]") {
+  auto all = sojourn_test::small_findings();
+  all.attribution =
+      attribution_findings{.methods = {"last"}, .touchpoints = {{"ad", {{1, {}}}}}, .total = {1, {}}};
+  auto const parsed = json::parse(written(all))["attribution"];
+  CHECK(parsed["last"] == json::array({{{"touchpoint", "ad"}, {"conversions", 1.0}, {"value", nullptr}}}));
+  CHECK(parsed["total"]["value"].is_null());
 }
 
 TEST_CASE("names that JSON must escape come back as they were", "[report][json][law]") {

@@ -95,17 +95,22 @@ inline sojourn::findings small_findings() {
                                                                        .method = interval_method::dirichlet}},
                                                    {.touchpoint = "ad", .visits = 0, .exits = 0}},
                                    .open = 1};
-  all.markov = chain_findings{.conversion = proportion(1, 2),
+  all.markov = chain_findings{.conversion = proportion(2, 3),
                               .states = {{.name = "größe",
                                           .conversion = 0.5,
                                           .expected_visits = 1.25,
-                                          .steps_to_end = 2.5,
-                                          .seconds_to_end = 90,
-                                          .removal_effect = proportion(1, 2)},
-                                         {.name = "ad", .expected_visits = 1}},
+                                          .steps_to_end = 2.0,
+                                          .seconds_to_end = 90.0,
+                                          .removal_effect = proportion(2, 2)},
+                                         {.name = "ad", .conversion = 0}},
                               .cannot_convert = {"ad"},
                               .never_ends = {"ad"},
                               .open = 1};
+  all.attribution = attribution_findings{.methods = {"first", "linear_per_touchpoint", "markov"},
+                                         .touchpoints = {{"größe", {{1.25, 12.5}, {2.0, 20.0}, {3.0, 30.25}}},
+                                                         {"ad", {{1.75, 17.75}, {1.0, 10.25}, {0.0, 0.0}}}},
+                                         .unattributed = {1, -5.0},
+                                         .total = {4, 25.25}};
   estimate const mean{
       .value = 4.5, .n = 2, .n_eff = 2, .low = 1.25, .high = 5, .method = interval_method::student_t};
   all.experience = experience_findings{

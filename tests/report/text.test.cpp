@@ -6,6 +6,7 @@
 
 #include <sstream>
 #include <string>
+#include <vector>
 
 using namespace sojourn;
 
@@ -71,11 +72,24 @@ DROP-OFF  where lost persons ended, of the closed ones that came by; 1 open: in 
 
 MARKOV  persons cut at their first goal; 1 open: their steps count, their end does not
   touchpoint  converts  visits  steps to end  time to end  removal effect
-  größe         50.0 %    1.25           2.5       90.0 s  50.0 % [9.5, 90.5]*
-  ad             0.0 %    1.00             -            -  -
-  a journey converts: 50.0 % [9.5, 90.5]*
+  größe         50.0 %    1.25           2.0       90.0 s  100.0 % [34.2, 100.0]*
+  ad             0.0 %    0.00             -            -  -
+  a journey converts: 66.7 % [20.8, 93.9]*
   cannot convert: ad
   never end: ad
+
+ATTRIBUTION  4 conversions of value 25.25, 1 unattributed: nothing was touched before
+  touchpoint       first  per touchpoint  markov
+  größe              1.2             2.0     3.0
+  ad                 1.8             1.0     0.0
+  all touchpoints    3.0             3.0     3.0
+
+  value            first  per touchpoint  markov
+  größe            12.50           20.00   30.25
+  ad               17.75           10.25    0.00
+  all touchpoints  30.25           30.25   30.25
+  per touch and per touchpoint are linear; per touchpoint is the Shapley value in closed form
+  position is 40/20/40; time decay halves every 7 d; markov shares out the removal effects above
 
 GRAPH  4 transitions over 2 edges; 1 self-loops, 0 repetitions after something else
   begin at: größe 66.7 %, ad 33.3 %
@@ -117,6 +131,25 @@ TEST_CASE("a list that was shortened says of how many", "[report][text][edge]") 
   CHECK_THAT(text, sojourn_test::contains_text("  1 of 2 variants\n"));
   CHECK_THAT(text, sojourn_test::contains_text("  1 of 2 touchpoints\n"));
   CHECK_THAT(text, sojourn_test::contains_text("    the first 1 of 2 rejected rows\n"));
+}
+
+TEST_CASE("attribution without values has one table, and says where markov is not", "[report][text][edge]") {
+  auto all = sojourn_test::small_findings();
+  auto& found = *all.attribution.content;
+  found.methods = {"first", "last", "linear_per_touch", "linear_per_touchpoint", "position", "time_decay"};
+  found.touchpoints = {{"ad", std::vector<credit_finding>(6, {.conversions = 1999})},
+                       {"page", std::vector<credit_finding>(6, {.conversions = 0.96})}};
+  found.total = {2001, {}};
+  found.unattributed = {1, {}};
+  CHECK_THAT(written(all, {.rows = 1}), sojourn_test::contains_text(R"(
+ATTRIBUTION  2,001 conversions, 1 unattributed: nothing was touched before
+  touchpoint        first    last  per touch  per touchpoint  position  time decay
+  ad               1999.0  1999.0     1999.0          1999.0    1999.0      1999.0
+  all touchpoints  2000.0  2000.0     2000.0          2000.0    2000.0      2000.0
+  1 of 2 touchpoints
+  per touch and per touchpoint are linear; per touchpoint is the Shapley value in closed form
+  position is 40/20/40; time decay halves every 7 d; markov is not here: its chain has no removal effects
+)"));
 }
 
 TEST_CASE("sessions are called sessions", "[report][text][edge]") {

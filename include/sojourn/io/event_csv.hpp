@@ -7,6 +7,7 @@
 #include <sojourn/io/event_table.hpp>
 #include <sojourn/io/nearest_name.hpp>
 #include <sojourn/io/parse_time.hpp>
+#include <sojourn/io/parse_value.hpp>
 #include <sojourn/io/printable.hpp>
 #include <sojourn/io/rejects.hpp>
 #include <sojourn/io/utf8.hpp>
@@ -64,16 +65,18 @@ struct event_columns {
                                {"event", "touchpoint", "activity", "page"})),
         time(find_column(header, "time", options.time, {"timestamp", "time", "at", "date"})),
         rating(options.rating.empty() ? 0 : find_column(header, "rating", options.rating, {})),
-        segment(options.segment.empty() ? 0 : find_column(header, "segment", options.segment, {})) {}
+        segment(options.segment.empty() ? 0 : find_column(header, "segment", options.segment, {})),
+        value(options.value.empty() ? 0 : find_column(header, "value", options.value, {})) {}
 
   std::size_t customer;
   std::size_t touchpoint;
   std::size_t time;
   std::size_t rating;
   std::size_t segment;
+  std::size_t value;
 };
 
-enum class row_defect : std::uint8_t { none, quotes, size, nul, empty, encoding, time, rating };
+enum class row_defect : std::uint8_t { none, quotes, size, nul, empty, encoding, time, rating, value };
 
 // What is wrong with a row, and where; small, since most rows are good.
 struct bad_row {
@@ -152,15 +155,22 @@ class event_reader {
     if (!valid_utf8(touchpoint)) return {row_defect::encoding, columns_.touchpoint};
     auto const time = times_(fields[columns_.time]);
     if (time.defect != time_defect::none) return {row_defect::time, columns_.time, time.defect};
-    std::string_view const segment =
-        options_.segment.empty() ? std::string_view() : fields[columns_.segment];
+    std::string_view const segment = options_.segment.empty() ? std::string_view() : fields[columns_.segment];
     if (!valid_utf8(segment)) return {row_defect::encoding, columns_.segment};
+    std::optional<std::int64_t> value = 0;
+    if (!options_.value.empty() && !fields[columns_.value].empty()) {
+      value = parse_value(fields[columns_.value], options_.value_decimals);
+      if (!value) return {row_defect::value, columns_.value};
+    }
     if constexpr (std::is_void_v<Scale>) {
-      if (!is_outside(time.at)) add(customer, touchpoint, time.at, segment);
+      if (!is_outside(time.at)) add(customer, touchpoint, time.at, segment, *value);
     } else {
       auto const given = parse_answer<Scale>(fields[columns_.rating]);
       if (!given) return {row_defect::rating, columns_.rating};
-      if (!is_outside(time.at)) add(customer, touchpoint, time.at, segment), table_.rating.push_back(*given);
+      if (!is_outside(time.at)) {
+        add(customer, touchpoint, time.at, segment, *value);
+        table_.rating.push_back(*given);
+      }
     }
     return {};
   }
@@ -171,7 +181,8 @@ class event_reader {
     return outside;
   }
 
-  void add(std::string_view customer, std::string_view touchpoint, time_point at, std::string_view segment) {
+  void add(std::string_view customer, std::string_view touchpoint, time_point at, std::string_view segment,
+           std::int64_t value) {
     pending_names_ += customer;
     pending_ends_.push_back(pending_names_.size());
     if (pending_ends_.size() == 128 || pending_names_.size() > 65536) intern_pending();
@@ -180,6 +191,7 @@ class event_reader {
     if (!options_.segment.empty()) {
       table_.segment.push_back(segment.empty() ? no_segment : table_.segments.intern(segment));
     }
+    if (!options_.value.empty()) table_.value.push_back(value);
   }
 
   // Customers are many and come in any order: interned together, their waits for memory overlap.
@@ -227,6 +239,8 @@ class event_reader {
         return "name must be valid UTF-8: " + printable(value);
       case row_defect::time:
         return explain(bad.time, times_.format(), value);
+      case row_defect::value:
+        return explain_value(options_.value_decimals, value);
       case row_defect::rating:
         if constexpr (!std::is_void_v<Scale>) {
           return std::string(Scale::name) + " rating must be a " + (Scale::discrete ? "whole " : "") +
@@ -268,9 +282,9 @@ class event_reader {
 /// Reads an event log: one row an event, any column order, other columns ignored.
 ///
 /// A row is rejected, with its number, column and reason, when its quotes or its number of fields are wrong,
-/// a field holds a NUL byte, the customer or touchpoint is empty or not UTF-8, or the time or rating is none.
-/// Spaces are part of a field (RFC 4180). A rating cell that is empty is an absent answer, `refused` a
-/// refused one.
+/// a field holds a NUL byte, the customer or touchpoint is empty or not UTF-8, or the time, rating or value
+/// is none. Spaces are part of a field (RFC 4180). A rating cell that is empty is an absent answer, `refused` a
+/// refused one; a value cell that is empty is 0.
 /// \tparam Scale  the scale of the rating column; void: no ratings.
 /// \param in  read once, in chunks.
 /// \param file  its name, for errors.
@@ -279,7 +293,7 @@ class event_reader {
 ///          empty, has only a header, lacks a column, or cannot be read; with `strict`, at the first bad row;
 ///          when stopped.
 /// \throws std::invalid_argument  when the options name a column that the header lacks, a rating column goes
-///         without a scale or a scale without it, or `from` is after `to`.
+///         without a scale or a scale without it, `from` is after `to`, or there are too many decimals of value.
 /// \complexity O(bytes) time; memory for the events, the distinct names and the longest row.
 /// \edge with an account column the customer column is not read.
 template <class Scale = void>
@@ -289,6 +303,11 @@ template <class Scale = void>
     throw std::invalid_argument(
         options.rating.empty() ? "a rating scale must go with a rating column: none named"
                                : "a rating column must go with a rating scale: " + printable(options.rating));
+  }
+  if (options.value_decimals > max_value_decimals) {
+    throw std::invalid_argument("a minor unit of value must have at most " +
+                                std::to_string(max_value_decimals) +
+                                " decimals: " + std::to_string(options.value_decimals));
   }
   if (options.from && options.to && *options.from > *options.to) {
     throw std::invalid_argument("from must not be after to, in microseconds of Unix time: " +

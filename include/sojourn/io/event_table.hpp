@@ -48,6 +48,8 @@ struct event_csv_options {
   std::string account{};             ///< read in place of the customer: journeys of accounts
   std::string rating{};              ///< required with a scale, refused without
   std::string segment{};             ///< a property of the event; an empty cell says none
+  std::string value{};               ///< a decimal number; an empty cell is 0
+  unsigned value_decimals = 2;       ///< of a minor unit of value, at most `max_value_decimals`: 2 for cents
   std::optional<time_point> from{};  ///< only events at or after
   std::optional<time_point> to{};    ///< only events before
   time_format format = time_format::undecided;          ///< undecided: by the first valid time
@@ -70,7 +72,9 @@ struct event_table {
   std::vector<touchpoint_id> touchpoint{};
   std::vector<time_point> time{};
   dictionary<segment_id> segments{};  ///< of the events that are here, in order of appearance
-  std::vector<segment_id> segment{};  ///< one an event where a column was named; `no_segment` for an empty cell
+  std::vector<segment_id>
+      segment{};  ///< one an event where a column was named; `no_segment` for an empty cell
+  std::vector<std::int64_t> value{};  ///< in minor units, one an event where a column was named
   typename detail::rating_column<Scale>::type rating{};  ///< an answer an event, or `no_ratings`
   rejects rejected{};
   std::uint64_t outside = 0;  ///< good rows that `from` and `to` exclude

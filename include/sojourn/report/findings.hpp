@@ -218,6 +218,33 @@ struct chain_findings {
   std::uint64_t open = 0;  ///< journeys whose end is not in the chain
 };
 
+/// What a method credits a touchpoint with.
+struct credit_finding {
+  double conversions = 0;
+  std::optional<double> value{};  ///< in the unit of the log's values; absent where it has none
+};
+
+/// How many conversions, and their value.
+struct conversions_finding {
+  std::uint64_t conversions = 0;
+  std::optional<double> value{};  ///< likewise
+};
+
+/// A touchpoint's credit by every method.
+struct attribution_finding {
+  std::string touchpoint;
+  std::vector<credit_finding> credits{};  ///< one a method
+};
+
+/// Attribution. What each method credits and what is unattributed sum to the total.
+struct attribution_findings {
+  std::vector<std::string> methods{};  ///< without markov where its chain has no effect to share by
+  std::vector<attribution_finding>
+      touchpoints{};                   ///< by credit linear per touchpoint, descending, then by name
+  conversions_finding unattributed{};  ///< nothing was touched before them: the same by every method
+  conversions_finding total{};
+};
+
 /// How journeys were rated.
 struct experience_findings {
   std::string scale{};
@@ -234,6 +261,7 @@ struct findings {
   section<graph_findings> graph{};
   section<drop_off_findings> drop_off{};
   section<chain_findings> markov{};
+  section<attribution_findings> attribution{};
   section<experience_findings> experience{};
 };
 

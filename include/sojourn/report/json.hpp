@@ -194,6 +194,29 @@ inline json to_json(chain_findings const& found) {
           {"open", found.open}};
 }
 
+inline json to_json(credit_finding const& credit) {
+  return {{"conversions", to_json(credit.conversions)}, {"value", to_json(credit.value)}};
+}
+
+inline json to_json(conversions_finding const& some) {
+  return {{"conversions", some.conversions}, {"value", to_json(some.value)}};
+}
+
+inline json to_json(attribution_findings const& found) {
+  json out = json::object();
+  for (std::size_t m = 0; m < found.methods.size(); ++m) {
+    auto rows = json::array();
+    for (auto const& [touchpoint, credits] : found.touchpoints) {
+      rows.push_back({{"touchpoint", touchpoint}});
+      rows.back().update(to_json(credits[m]));
+    }
+    out[found.methods[m]] = std::move(rows);
+  }
+  out["unattributed"] = to_json(found.unattributed);
+  out["total"] = to_json(found.total);
+  return out;
+}
+
 inline json to_json(std::vector<score_row> const& rows) {
   auto out = json::array();
   for (auto const& row : rows) {
@@ -241,6 +264,7 @@ inline void write_json(std::ostream& out, findings const& all) {
   if (all.graph) report["graph"] = detail::to_json(*all.graph);
   if (all.drop_off) report["drop_off"] = detail::to_json(*all.drop_off);
   if (all.markov) report["markov"] = detail::to_json(*all.markov);
+  if (all.attribution) report["attribution"] = detail::to_json(*all.attribution);
   if (all.experience) report["experience"] = detail::to_json(*all.experience);
   out << report.dump(1, ' ', false, detail::json::error_handler_t::replace) << '\n';
 }

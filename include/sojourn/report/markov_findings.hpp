@@ -37,6 +37,13 @@ inline std::vector<bool> occurring(transitions const& flow) {
   return found;
 }
 
+// Microseconds that the steps from each state take, over its weight.
+inline std::vector<double> times_by_state(chain_rows<double> const& rows) {
+  std::vector<double> times(rows.start.size());
+  for (auto const& step : rows.steps) times[step.from] += step.time;
+  return times;
+}
+
 // The touchpoints of states that occur, in the order of names.
 inline std::vector<std::string> state_names(std::vector<std::uint32_t> const& states,
                                             std::vector<bool> const& occurs, alphabet const& names) {
@@ -63,9 +70,7 @@ inline std::vector<std::string> state_names(std::vector<std::uint32_t> const& st
   auto const effects = removal_effect_intervals(rows, engine, draws);
   auto const occurs = detail::occurring(cut);
   auto const steps = chain.gathered(chain.weights());
-  std::vector<double> time_at(chain.state_count());
-  for (auto const& step : rows.steps) time_at[step.from] += step.time;
-  auto const times = chain.gathered(time_at);
+  auto const times = chain.gathered(detail::times_by_state(rows));
   for (std::uint32_t i = 0; i < chain.state_count(); ++i) {
     if (!occurs[i]) continue;
     chain_state_finding one{.name = std::string(names.name(touchpoint_id{i})),
