@@ -81,6 +81,7 @@
 #include <sojourn/measure/contexts.hpp>
 #include <sojourn/measure/edge_table.hpp>
 #include <sojourn/measure/edge_trail.hpp>
+#include <sojourn/measure/eventually_follows.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/follow_up.hpp>
 #include <sojourn/measure/funnel.hpp>

@@ -8,6 +8,7 @@
 #include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/contexts.hpp>
+#include <sojourn/measure/eventually_follows.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/follow_up.hpp>
 #include <sojourn/measure/funnel.hpp>
@@ -182,6 +183,15 @@ inline named_counts describe(sojourn::transitions const& m, alphabet const& name
     counts["lost " + n] = m.end_count(id, sojourn::ending::lost);
     counts["end " + n] = m.end_count(id);
   });
+  return counts;
+}
+
+inline named_counts describe(sojourn::eventually_follows const& m, alphabet const& names) {
+  named_counts counts;
+  for (auto const& e : m.edges())
+    counts[std::string(names.name(e.from)) + " then " + std::string(names.name(e.to))] = e.journeys;
+  each_touchpoint(names,
+                  [&](touchpoint_id id, std::string const& n) { counts["with " + n] = m.journeys_with(id); });
   return counts;
 }
 
@@ -377,6 +387,7 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("branching funnel, strictly later, window",
     branching_funnel{ways, map, {.within = 6h, .ties = sojourn::tie_policy::strictly_later()}});
   f("transitions", transitions{names});
+  f("eventually_follows", eventually_follows{names});
   f("contexts", contexts{names, 2});
   f("contexts of three", contexts{names, 3});
   f("transition_times", transition_times{names});
