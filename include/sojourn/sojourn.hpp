@@ -101,6 +101,7 @@
 #include <sojourn/measure/periods.hpp>
 #include <sojourn/measure/retention.hpp>
 #include <sojourn/measure/stage_reach.hpp>
+#include <sojourn/measure/step_matrix.hpp>
 #include <sojourn/measure/transition_times.hpp>
 #include <sojourn/measure/transitions.hpp>
 #include <sojourn/measure/variants.hpp>

@@ -21,6 +21,7 @@
 #include <sojourn/measure/period_activity.hpp>
 #include <sojourn/measure/retention.hpp>
 #include <sojourn/measure/stage_reach.hpp>
+#include <sojourn/measure/step_matrix.hpp>
 #include <sojourn/measure/transition_times.hpp>
 #include <sojourn/measure/transitions.hpp>
 #include <sojourn/measure/variants.hpp>
@@ -192,6 +193,18 @@ inline named_counts describe(sojourn::eventually_follows const& m, alphabet cons
     counts[std::string(names.name(e.from)) + " then " + std::string(names.name(e.to))] = e.journeys;
   each_touchpoint(names,
                   [&](touchpoint_id id, std::string const& n) { counts["with " + n] = m.journeys_with(id); });
+  return counts;
+}
+
+inline named_counts describe(sojourn::step_matrix const& m, alphabet const& names) {
+  named_counts counts{{"unaligned", m.unaligned_count()}};
+  for (auto p = m.first_position(); p <= m.last_position(); ++p) {
+    auto const at = " at " + std::to_string(p);
+    counts["not begun" + at] = m.count(p, sojourn::journey_begin_id);
+    counts["open" + at] = m.ended(p, sojourn::ending::open);
+    counts["ended" + at] = m.count(p, sojourn::journey_end_id);
+    each_touchpoint(names, [&](touchpoint_id id, std::string const& n) { counts[n + at] = m.count(p, id); });
+  }
   return counts;
 }
 
@@ -388,6 +401,10 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
     branching_funnel{ways, map, {.within = 6h, .ties = sojourn::tie_policy::strictly_later()}});
   f("transitions", transitions{names});
   f("eventually_follows", eventually_follows{names});
+  f("step_matrix", step_matrix{names});
+  f("step_matrix aligned at the end", step_matrix{names, step_alignment::end(), 3});
+  f("step_matrix aligned at an anchor",
+    step_matrix{names, step_alignment::anchor(*names.touchpoints().find("search")), 4});
   f("contexts", contexts{names, 2});
   f("contexts of three", contexts{names, 3});
   f("transition_times", transition_times{names});
