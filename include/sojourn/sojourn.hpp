@@ -97,11 +97,16 @@
 #include <sojourn/measure/loss_reasons.hpp>
 #include <sojourn/measure/measure_of.hpp>
 #include <sojourn/measure/occurrences.hpp>
+#include <sojourn/measure/pattern.hpp>
+#include <sojourn/measure/pattern_counts.hpp>
+#include <sojourn/measure/pattern_journeys.hpp>
+#include <sojourn/measure/pattern_steps.hpp>
 #include <sojourn/measure/period_activity.hpp>
 #include <sojourn/measure/periods.hpp>
 #include <sojourn/measure/retention.hpp>
 #include <sojourn/measure/stage_reach.hpp>
 #include <sojourn/measure/step_matrix.hpp>
+#include <sojourn/measure/touch_set.hpp>
 #include <sojourn/measure/transition_times.hpp>
 #include <sojourn/measure/transitions.hpp>
 #include <sojourn/measure/variants.hpp>

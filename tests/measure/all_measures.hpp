@@ -18,6 +18,8 @@
 #include <sojourn/measure/hold_constant.hpp>
 #include <sojourn/measure/loss_reasons.hpp>
 #include <sojourn/measure/occurrences.hpp>
+#include <sojourn/measure/pattern_counts.hpp>
+#include <sojourn/measure/pattern_steps.hpp>
 #include <sojourn/measure/period_activity.hpp>
 #include <sojourn/measure/retention.hpp>
 #include <sojourn/measure/stage_reach.hpp>
@@ -205,6 +207,20 @@ inline named_counts describe(sojourn::step_matrix const& m, alphabet const& name
     counts["ended" + at] = m.count(p, sojourn::journey_end_id);
     each_touchpoint(names, [&](touchpoint_id id, std::string const& n) { counts[n + at] = m.count(p, id); });
   }
+  return counts;
+}
+
+inline named_counts describe(sojourn::pattern_counts const& m, alphabet const&) {
+  return {{"journeys", m.journey_count()},
+          {"lost", m.journey_count(sojourn::ending::lost)},
+          {"matched", m.matched_count()},
+          {"matched and lost", m.matched_count(sojourn::ending::lost)},
+          {"matches", m.match_count()}};
+}
+
+inline named_counts describe(sojourn::pattern_steps const& m, alphabet const& names) {
+  auto counts = describe(m.matrix(), names);
+  counts["unmatched"] = m.unmatched_count();
   return counts;
 }
 
@@ -405,6 +421,12 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("step_matrix aligned at the end", step_matrix{names, step_alignment::end(), 3});
   f("step_matrix aligned at an anchor",
     step_matrix{names, step_alignment::anchor(*names.touchpoints().find("search")), 4});
+  auto const search_to_buy = pattern(sojourn::any_of(names, {"search", "ad"}))
+                                 .gap_without(sojourn::any_of(names, {"story"}))
+                                 .then(sojourn::any_of(names, {"buy", "shop"}));
+  f("pattern_counts", pattern_counts{names, search_to_buy});
+  f("pattern_steps", pattern_steps{names, search_to_buy});
+  f("pattern_steps of all matches", pattern_steps{names, search_to_buy, match_choice::all, 2});
   f("contexts", contexts{names, 2});
   f("contexts of three", contexts{names, 3});
   f("transition_times", transition_times{names});

@@ -8,12 +8,14 @@
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/touch.hpp>
 #include <sojourn/measure/alphabet_fingerprint.hpp>
+#include <sojourn/measure/measure_of.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <ranges>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -23,7 +25,7 @@ namespace sojourn {
 /// Which touch of a journey stands at position 0 of a step matrix.
 class step_alignment {
  public:
-  enum class kind : std::uint8_t { begin, end, anchor };
+  enum class kind : std::uint8_t { begin, end, anchor, given };
 
   constexpr step_alignment() noexcept = default;
 
@@ -35,6 +37,9 @@ class step_alignment {
   [[nodiscard]] static constexpr step_alignment anchor(touchpoint_id id) noexcept {
     return {kind::anchor, id};
   }
+
+  /// The touch that a journey is added with (`step_matrix::add`), as where a pattern matches: positions both ways.
+  [[nodiscard]] static constexpr step_alignment given() noexcept { return {kind::given, {}}; }
 
   [[nodiscard]] constexpr kind what() const noexcept { return kind_; }
   /// The anchor. \pre `what()` is `kind::anchor`.
@@ -88,16 +93,9 @@ class step_matrix {
     if (index(id) >= max_alphabet_size)
       throw std::invalid_argument("a touch must not be at a reserved touchpoint id: " +
                                   std::to_string(index(id)));
-    bool const here = alignment_.what() == step_alignment::kind::begin ||
-                      (alignment_.what() == step_alignment::kind::anchor && id == alignment_.touchpoint());
-    if (s.since == 0 && !here) {
-      remember(s, id);
-    } else {
-      if (s.since == 0) align(s);
-      if (s.since <= reach_) ++grown(grown(after_, static_cast<std::size_t>(s.since)), index(id));
-      ++s.since;
-    }
-    ++s.touches;
+    step(s, id,
+         alignment_.what() == step_alignment::kind::begin ||
+             (alignment_.what() == step_alignment::kind::anchor && id == alignment_.touchpoint()));
   }
 
   void leave(state const& s, journey_end e) {
@@ -109,6 +107,21 @@ class step_matrix {
     } else if (s.since <= reach_) {
       ++grown(ended_, static_cast<std::size_t>(s.since))[static_cast<std::size_t>(e.kind)];
     }
+  }
+
+  /// A whole journey, aligned at one of its touches; a host may add it several times, aligned at several.
+  /// \param zero  which of its touches, from 0, stands at position 0.
+  /// \throws std::invalid_argument  when the matrix is not aligned by `given`, or the journey has no such touch.
+  template <journey_like Journey>
+  void add(Journey const& j, std::size_t zero, journey_end e) {
+    auto const length =
+        static_cast<std::size_t>(std::ranges::distance(std::ranges::begin(j), std::ranges::end(j)));
+    if (alignment_.what() != step_alignment::kind::given || zero >= length)
+      throw std::invalid_argument("step_matrix must be aligned by given, at a touch of the journey: " +
+                                  std::to_string(zero) + " of " + std::to_string(length));
+    state s;
+    for (auto const& t : j) step(s, t.touchpoint(), s.touches == zero);
+    leave(s, e);
   }
 
   step_matrix& operator+=(step_matrix const& other) {
@@ -129,8 +142,7 @@ class step_matrix {
     return *this;
   }
 
-  /// The first and the last position: -reach where aligned at the end or an anchor, else 0; reach where aligned at
-  /// the begin or an anchor, else 0.
+  /// The first and the last position: -reach unless aligned at the begin, reach unless aligned at the end; else 0.
   [[nodiscard]] std::ptrdiff_t first_position() const noexcept {
     return alignment_.what() == step_alignment::kind::begin ? 0 : -static_cast<std::ptrdiff_t>(reach_);
   }
@@ -199,6 +211,16 @@ class step_matrix {
 
   [[nodiscard]] std::size_t kept() const noexcept {
     return reach_ + (alignment_.what() == step_alignment::kind::end ? 1U : 0U);
+  }
+  void step(state& s, touchpoint_id id, bool here) {
+    if (s.since == 0 && !here) {
+      remember(s, id);
+    } else {
+      if (s.since == 0) align(s);
+      if (s.since <= reach_) ++grown(grown(after_, static_cast<std::size_t>(s.since)), index(id));
+      ++s.since;
+    }
+    ++s.touches;
   }
   void remember(state& s, touchpoint_id id) const {
     if (kept() == 0) return;
