@@ -77,6 +77,7 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/edge_trail.hpp
   include/sojourn/measure/eventually_follows.hpp
   include/sojourn/measure/experience.hpp
+  include/sojourn/measure/fallen_out.hpp
   include/sojourn/measure/follow_up.hpp
   include/sojourn/measure/funnel.hpp
   include/sojourn/measure/funnel_any_order.hpp
@@ -147,6 +148,7 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/conversion/stage_conversion.hpp
   include/sojourn/methods/conversion/step_conversion.hpp
   include/sojourn/methods/conversion/time_to_convert.hpp
+  include/sojourn/methods/drop_off/after_falling_out.hpp
   include/sojourn/methods/drop_off/stage_drop_offs.hpp
   include/sojourn/methods/drop_off/touchpoint_drop_offs.hpp
   include/sojourn/methods/experience/journey_score.hpp

@@ -10,6 +10,7 @@
 #include <sojourn/measure/contexts.hpp>
 #include <sojourn/measure/eventually_follows.hpp>
 #include <sojourn/measure/experience.hpp>
+#include <sojourn/measure/fallen_out.hpp>
 #include <sojourn/measure/follow_up.hpp>
 #include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/funnel_context.hpp>
@@ -224,6 +225,15 @@ inline named_counts describe(sojourn::pattern_steps const& m, alphabet const& na
   return counts;
 }
 
+inline named_counts describe(sojourn::fallen_out<sojourn::five_a> const& m, alphabet const& names) {
+  named_counts counts;
+  for (auto const& p : m.pairs()) {
+    auto const to = p.to == sojourn::journey_end_id ? std::string("nothing") : std::string(names.name(p.to));
+    counts[std::string(names.name(p.from)) + " left for " + to] = p.journeys;
+  }
+  return counts;
+}
+
 inline named_counts describe(sojourn::contexts const& m, alphabet const& names) {
   named_counts counts;
   auto const all = m.counts();
@@ -427,6 +437,7 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("pattern_counts", pattern_counts{names, search_to_buy});
   f("pattern_steps", pattern_steps{names, search_to_buy});
   f("pattern_steps of all matches", pattern_steps{names, search_to_buy, match_choice::all, 2});
+  f("fallen_out", fallen_out{map});
   f("contexts", contexts{names, 2});
   f("contexts of three", contexts{names, 3});
   f("transition_times", transition_times{names});
