@@ -165,6 +165,7 @@
 #include <sojourn/methods/markov/next_touch.hpp>
 #include <sojourn/methods/markov/order_selection.hpp>
 #include <sojourn/methods/markov/prediction.hpp>
+#include <sojourn/methods/markov/ranked_impacts.hpp>
 #include <sojourn/methods/markov/removal_effects.hpp>
 #include <sojourn/methods/markov/sparse_reduction.hpp>
 #include <sojourn/methods/markov/state_reduction.hpp>
