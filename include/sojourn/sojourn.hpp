@@ -105,6 +105,7 @@
 #include <sojourn/measure/period_activity.hpp>
 #include <sojourn/measure/periods.hpp>
 #include <sojourn/measure/retention.hpp>
+#include <sojourn/measure/stage_passages.hpp>
 #include <sojourn/measure/stage_reach.hpp>
 #include <sojourn/measure/step_matrix.hpp>
 #include <sojourn/measure/touch_set.hpp>
@@ -152,6 +153,7 @@
 #include <sojourn/methods/conversion/time_to_convert.hpp>
 #include <sojourn/methods/drop_off/after_falling_out.hpp>
 #include <sojourn/methods/drop_off/stage_drop_offs.hpp>
+#include <sojourn/methods/drop_off/stall.hpp>
 #include <sojourn/methods/drop_off/touchpoint_drop_offs.hpp>
 #include <sojourn/methods/experience/journey_score.hpp>
 #include <sojourn/methods/experience/score_table.hpp>

@@ -23,6 +23,7 @@
 #include <sojourn/measure/pattern_steps.hpp>
 #include <sojourn/measure/period_activity.hpp>
 #include <sojourn/measure/retention.hpp>
+#include <sojourn/measure/stage_passages.hpp>
 #include <sojourn/measure/stage_reach.hpp>
 #include <sojourn/measure/step_matrix.hpp>
 #include <sojourn/measure/transition_times.hpp>
@@ -234,6 +235,16 @@ inline named_counts describe(sojourn::fallen_out<sojourn::five_a> const& m, alph
   return counts;
 }
 
+inline named_counts describe(sojourn::stage_passages<sojourn::five_a> const& m, alphabet const&) {
+  named_counts counts;
+  for (auto const s : sojourn::stages<sojourn::five_a>()) {
+    counts[std::string(name(s)) + " converters"] = m.times(s).count();
+    counts[std::string(name(s)) + " time"] = static_cast<std::uint64_t>(m.times(s).sum());
+    counts[std::string(name(s)) + " visits"] = static_cast<std::uint64_t>(m.visits(s).sum());
+  }
+  return counts;
+}
+
 inline named_counts describe(sojourn::contexts const& m, alphabet const& names) {
   named_counts counts;
   auto const all = m.counts();
@@ -438,6 +449,7 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("pattern_steps", pattern_steps{names, search_to_buy});
   f("pattern_steps of all matches", pattern_steps{names, search_to_buy, match_choice::all, 2});
   f("fallen_out", fallen_out{map});
+  f("stage_passages", stage_passages{map});
   f("contexts", contexts{names, 2});
   f("contexts of three", contexts{names, 3});
   f("transition_times", transition_times{names});
