@@ -45,6 +45,7 @@ struct left_at {
 ///          next has no touchpoint in the map. Over the touchpoints of a stage journeys sum to the dropped of
 ///          `drop_offs`; the shares of a row sum to 1.
 /// \complexity O(p log p) for p pairs that occurred.
+/// \example examples/13_patterns.cpp
 template <stage_model Stage, names_touchpoints Source>
 [[nodiscard]] std::vector<left_at<Stage>> after_falling_out(fallen_out<Stage> const& fell,
                                                             journey_map<Stage> const& map,
