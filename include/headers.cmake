@@ -119,6 +119,7 @@ set(SOJOURN_HEADERS
   include/sojourn/run/parallel.hpp
   include/sojourn/run/progress.hpp
   include/sojourn/run/sequential.hpp
+  include/sojourn/graph/context_graph.hpp
   include/sojourn/graph/filtered.hpp
   include/sojourn/graph/flow_network.hpp
   include/sojourn/graph/journey_graph.hpp

@@ -121,6 +121,7 @@
 #include <sojourn/run/progress.hpp>
 #include <sojourn/run/sequential.hpp>
 
+#include <sojourn/graph/context_graph.hpp>
 #include <sojourn/graph/filtered.hpp>
 #include <sojourn/graph/journey_graph.hpp>
 #include <sojourn/graph/weights.hpp>
