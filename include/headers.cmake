@@ -75,7 +75,9 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/contexts.hpp
   include/sojourn/measure/edge_table.hpp
   include/sojourn/measure/edge_trail.hpp
+  include/sojourn/measure/eventually_follows.hpp
   include/sojourn/measure/experience.hpp
+  include/sojourn/measure/fallen_out.hpp
   include/sojourn/measure/follow_up.hpp
   include/sojourn/measure/funnel.hpp
   include/sojourn/measure/funnel_any_order.hpp
@@ -96,10 +98,17 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/loss_reasons.hpp
   include/sojourn/measure/measure_of.hpp
   include/sojourn/measure/occurrences.hpp
+  include/sojourn/measure/pattern.hpp
+  include/sojourn/measure/pattern_counts.hpp
+  include/sojourn/measure/pattern_journeys.hpp
+  include/sojourn/measure/pattern_steps.hpp
   include/sojourn/measure/period_activity.hpp
   include/sojourn/measure/periods.hpp
   include/sojourn/measure/retention.hpp
+  include/sojourn/measure/stage_passages.hpp
   include/sojourn/measure/stage_reach.hpp
+  include/sojourn/measure/step_matrix.hpp
+  include/sojourn/measure/touch_set.hpp
   include/sojourn/measure/transition_times.hpp
   include/sojourn/measure/transitions.hpp
   include/sojourn/measure/variants.hpp
@@ -110,6 +119,7 @@ set(SOJOURN_HEADERS
   include/sojourn/run/parallel.hpp
   include/sojourn/run/progress.hpp
   include/sojourn/run/sequential.hpp
+  include/sojourn/graph/context_graph.hpp
   include/sojourn/graph/filtered.hpp
   include/sojourn/graph/flow_network.hpp
   include/sojourn/graph/journey_graph.hpp
@@ -140,7 +150,9 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/conversion/stage_conversion.hpp
   include/sojourn/methods/conversion/step_conversion.hpp
   include/sojourn/methods/conversion/time_to_convert.hpp
+  include/sojourn/methods/drop_off/after_falling_out.hpp
   include/sojourn/methods/drop_off/stage_drop_offs.hpp
+  include/sojourn/methods/drop_off/stall.hpp
   include/sojourn/methods/drop_off/touchpoint_drop_offs.hpp
   include/sojourn/methods/experience/journey_score.hpp
   include/sojourn/methods/experience/score_table.hpp
@@ -156,6 +168,7 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/markov/order_selection.hpp
   include/sojourn/methods/markov/prediction.hpp
   include/sojourn/methods/markov/pruned_states.hpp
+  include/sojourn/methods/markov/ranked_impacts.hpp
   include/sojourn/methods/markov/removal_effects.hpp
   include/sojourn/methods/markov/sparse_reduction.hpp
   include/sojourn/methods/markov/state_reduction.hpp

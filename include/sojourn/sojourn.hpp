@@ -81,7 +81,9 @@
 #include <sojourn/measure/contexts.hpp>
 #include <sojourn/measure/edge_table.hpp>
 #include <sojourn/measure/edge_trail.hpp>
+#include <sojourn/measure/eventually_follows.hpp>
 #include <sojourn/measure/experience.hpp>
+#include <sojourn/measure/fallen_out.hpp>
 #include <sojourn/measure/follow_up.hpp>
 #include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/funnel_chain.hpp>
@@ -96,10 +98,17 @@
 #include <sojourn/measure/loss_reasons.hpp>
 #include <sojourn/measure/measure_of.hpp>
 #include <sojourn/measure/occurrences.hpp>
+#include <sojourn/measure/pattern.hpp>
+#include <sojourn/measure/pattern_counts.hpp>
+#include <sojourn/measure/pattern_journeys.hpp>
+#include <sojourn/measure/pattern_steps.hpp>
 #include <sojourn/measure/period_activity.hpp>
 #include <sojourn/measure/periods.hpp>
 #include <sojourn/measure/retention.hpp>
+#include <sojourn/measure/stage_passages.hpp>
 #include <sojourn/measure/stage_reach.hpp>
+#include <sojourn/measure/step_matrix.hpp>
+#include <sojourn/measure/touch_set.hpp>
 #include <sojourn/measure/transition_times.hpp>
 #include <sojourn/measure/transitions.hpp>
 #include <sojourn/measure/variants.hpp>
@@ -112,6 +121,7 @@
 #include <sojourn/run/progress.hpp>
 #include <sojourn/run/sequential.hpp>
 
+#include <sojourn/graph/context_graph.hpp>
 #include <sojourn/graph/filtered.hpp>
 #include <sojourn/graph/journey_graph.hpp>
 #include <sojourn/graph/weights.hpp>
@@ -142,7 +152,9 @@
 #include <sojourn/methods/conversion/stage_conversion.hpp>
 #include <sojourn/methods/conversion/step_conversion.hpp>
 #include <sojourn/methods/conversion/time_to_convert.hpp>
+#include <sojourn/methods/drop_off/after_falling_out.hpp>
 #include <sojourn/methods/drop_off/stage_drop_offs.hpp>
+#include <sojourn/methods/drop_off/stall.hpp>
 #include <sojourn/methods/drop_off/touchpoint_drop_offs.hpp>
 #include <sojourn/methods/experience/journey_score.hpp>
 #include <sojourn/methods/experience/score_table.hpp>
@@ -158,6 +170,7 @@
 #include <sojourn/methods/markov/order_selection.hpp>
 #include <sojourn/methods/markov/prediction.hpp>
 #include <sojourn/methods/markov/pruned_states.hpp>
+#include <sojourn/methods/markov/ranked_impacts.hpp>
 #include <sojourn/methods/markov/removal_effects.hpp>
 #include <sojourn/methods/markov/sparse_reduction.hpp>
 #include <sojourn/methods/markov/state_reduction.hpp>

@@ -8,7 +8,9 @@
 #include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/contexts.hpp>
+#include <sojourn/measure/eventually_follows.hpp>
 #include <sojourn/measure/experience.hpp>
+#include <sojourn/measure/fallen_out.hpp>
 #include <sojourn/measure/follow_up.hpp>
 #include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/funnel_context.hpp>
@@ -17,9 +19,13 @@
 #include <sojourn/measure/hold_constant.hpp>
 #include <sojourn/measure/loss_reasons.hpp>
 #include <sojourn/measure/occurrences.hpp>
+#include <sojourn/measure/pattern_counts.hpp>
+#include <sojourn/measure/pattern_steps.hpp>
 #include <sojourn/measure/period_activity.hpp>
 #include <sojourn/measure/retention.hpp>
+#include <sojourn/measure/stage_passages.hpp>
 #include <sojourn/measure/stage_reach.hpp>
+#include <sojourn/measure/step_matrix.hpp>
 #include <sojourn/measure/transition_times.hpp>
 #include <sojourn/measure/transitions.hpp>
 #include <sojourn/measure/variants.hpp>
@@ -182,6 +188,60 @@ inline named_counts describe(sojourn::transitions const& m, alphabet const& name
     counts["lost " + n] = m.end_count(id, sojourn::ending::lost);
     counts["end " + n] = m.end_count(id);
   });
+  return counts;
+}
+
+inline named_counts describe(sojourn::eventually_follows const& m, alphabet const& names) {
+  named_counts counts;
+  for (auto const& e : m.edges())
+    counts[std::string(names.name(e.from)) + " then " + std::string(names.name(e.to))] = e.journeys;
+  each_touchpoint(names,
+                  [&](touchpoint_id id, std::string const& n) { counts["with " + n] = m.journeys_with(id); });
+  return counts;
+}
+
+inline named_counts describe(sojourn::step_matrix const& m, alphabet const& names) {
+  named_counts counts{{"unaligned", m.unaligned_count()}};
+  for (auto p = m.first_position(); p <= m.last_position(); ++p) {
+    auto const at = " at " + std::to_string(p);
+    counts["not begun" + at] = m.count(p, sojourn::journey_begin_id);
+    counts["open" + at] = m.ended(p, sojourn::ending::open);
+    counts["ended" + at] = m.count(p, sojourn::journey_end_id);
+    each_touchpoint(names, [&](touchpoint_id id, std::string const& n) { counts[n + at] = m.count(p, id); });
+  }
+  return counts;
+}
+
+inline named_counts describe(sojourn::pattern_counts const& m, alphabet const&) {
+  return {{"journeys", m.journey_count()},
+          {"lost", m.journey_count(sojourn::ending::lost)},
+          {"matched", m.matched_count()},
+          {"matched and lost", m.matched_count(sojourn::ending::lost)},
+          {"matches", m.match_count()}};
+}
+
+inline named_counts describe(sojourn::pattern_steps const& m, alphabet const& names) {
+  auto counts = describe(m.matrix(), names);
+  counts["unmatched"] = m.unmatched_count();
+  return counts;
+}
+
+inline named_counts describe(sojourn::fallen_out<sojourn::five_a> const& m, alphabet const& names) {
+  named_counts counts;
+  for (auto const& p : m.pairs()) {
+    auto const to = p.to == sojourn::journey_end_id ? std::string("nothing") : std::string(names.name(p.to));
+    counts[std::string(names.name(p.from)) + " left for " + to] = p.journeys;
+  }
+  return counts;
+}
+
+inline named_counts describe(sojourn::stage_passages<sojourn::five_a> const& m, alphabet const&) {
+  named_counts counts;
+  for (auto const s : sojourn::stages<sojourn::five_a>()) {
+    counts[std::string(name(s)) + " converters"] = m.times(s).count();
+    counts[std::string(name(s)) + " time"] = static_cast<std::uint64_t>(m.times(s).sum());
+    counts[std::string(name(s)) + " visits"] = static_cast<std::uint64_t>(m.visits(s).sum());
+  }
   return counts;
 }
 
@@ -377,6 +437,19 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("branching funnel, strictly later, window",
     branching_funnel{ways, map, {.within = 6h, .ties = sojourn::tie_policy::strictly_later()}});
   f("transitions", transitions{names});
+  f("eventually_follows", eventually_follows{names});
+  f("step_matrix", step_matrix{names});
+  f("step_matrix aligned at the end", step_matrix{names, step_alignment::end(), 3});
+  f("step_matrix aligned at an anchor",
+    step_matrix{names, step_alignment::anchor(*names.touchpoints().find("search")), 4});
+  auto const search_to_buy = pattern(sojourn::any_of(names, {"search", "ad"}))
+                                 .gap_without(sojourn::any_of(names, {"story"}))
+                                 .then(sojourn::any_of(names, {"buy", "shop"}));
+  f("pattern_counts", pattern_counts{names, search_to_buy});
+  f("pattern_steps", pattern_steps{names, search_to_buy});
+  f("pattern_steps of all matches", pattern_steps{names, search_to_buy, match_choice::all, 2});
+  f("fallen_out", fallen_out{map});
+  f("stage_passages", stage_passages{map});
   f("contexts", contexts{names, 2});
   f("contexts of three", contexts{names, 3});
   f("transition_times", transition_times{names});

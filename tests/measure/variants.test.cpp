@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <random>
+#include <stdexcept>
 #include <vector>
 
 using namespace sojourn;
@@ -57,6 +58,20 @@ TEST_CASE("equal sequences are one variant", "[variants][worked-example]") {
   CHECK(m.coverage(1).value() == sojourn_test::approx(2.0 / 6));
   CHECK(m.coverage(5).value() == 1);
   CHECK_FALSE(variants().coverage(1).has_value());
+}
+
+TEST_CASE("the fewest variants that cover a share are counted to the bit", "[variants][worked-example]") {
+  // 3 of 7 go a b, 2 go b, one each of two others.
+  auto const m = over({sequence({0, 1}), sequence({0, 1}), sequence({0, 1}), sequence({1}), sequence({1}),
+                       sequence({0}), sequence({1, 0})});
+  CHECK(m.needed_to_cover(0) == 0U);
+  CHECK(m.needed_to_cover(3.0 / 7) == 1U);
+  CHECK(m.needed_to_cover(0.5) == 2U);
+  CHECK(m.needed_to_cover(1) == 4U);
+  for (std::size_t k = 1; k <= m.size(); ++k) CHECK(m.needed_to_cover(m.coverage(k).value()) == k);
+  CHECK_FALSE(variants().needed_to_cover(0.5).has_value());
+  CHECK_THROWS_MATCHES(m.needed_to_cover(1.5), std::invalid_argument,
+                       sojourn_test::has_message("share to cover must be in [0, 1]: 1.500000"));
 }
 
 TEST_CASE("variants equal a map of sequences, merged from any split", "[variants][oracle]") {

@@ -13,8 +13,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <numeric>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -96,6 +98,25 @@ class variants {
     std::uint64_t covered = 0;
     for (auto const i : ranked(k)) covered += counts_[i];
     return static_cast<double>(covered) / static_cast<double>(all);
+  }
+
+  /// How many of the most frequent variants it takes to cover at least a share of the journeys.
+  /// \param share  in [0, 1].
+  /// \returns the smallest k whose `coverage(k)` is not below it; absent without journeys. 0 takes none.
+  /// \throws std::invalid_argument  when the share is outside [0, 1].
+  /// \complexity O(size log size).
+  [[nodiscard]] std::optional<std::size_t> needed_to_cover(double share) const {
+    if (!(share >= 0 && share <= 1))
+      throw std::invalid_argument("share to cover must be in [0, 1]: " + std::to_string(share));
+    auto const all = journey_count();
+    if (all == 0) return std::nullopt;
+    auto sorted = counts_;
+    std::ranges::sort(sorted, std::greater{});
+    std::size_t k = 0;
+    // Compared as `coverage` divides, so that the two agree to the last bit.
+    for (std::uint64_t covered = 0; static_cast<double>(covered) / static_cast<double>(all) < share; ++k)
+      covered += sorted[k];
+    return k;
   }
 
   friend bool operator==(variants const& a, variants const& b) {
