@@ -71,8 +71,10 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/branch_walk.hpp
   include/sojourn/measure/branching_funnel.hpp
   include/sojourn/measure/by.hpp
+  include/sojourn/measure/conformance.hpp
   include/sojourn/measure/context_counts.hpp
   include/sojourn/measure/contexts.hpp
+  include/sojourn/measure/designed_steps.hpp
   include/sojourn/measure/edge_table.hpp
   include/sojourn/measure/edge_trail.hpp
   include/sojourn/measure/experience.hpp
@@ -93,6 +95,8 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/funnel_steps.hpp
   include/sojourn/measure/funnel_tally.hpp
   include/sojourn/measure/hold_constant.hpp
+  include/sojourn/measure/journey_alignment.hpp
+  include/sojourn/measure/journey_design.hpp
   include/sojourn/measure/loss_reasons.hpp
   include/sojourn/measure/measure_of.hpp
   include/sojourn/measure/occurrences.hpp
@@ -129,6 +133,7 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/compare/stages.hpp
   include/sojourn/methods/compare/tables.hpp
   include/sojourn/methods/compare/times.hpp
+  include/sojourn/methods/conformance/deviation_table.hpp
   include/sojourn/methods/conversion/archetype.hpp
   include/sojourn/methods/conversion/awareness_growth.hpp
   include/sojourn/methods/conversion/branch_conversion.hpp
