@@ -71,6 +71,7 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/branch_walk.hpp
   include/sojourn/measure/branching_funnel.hpp
   include/sojourn/measure/by.hpp
+  include/sojourn/measure/by_ending.hpp
   include/sojourn/measure/conformance.hpp
   include/sojourn/measure/context_counts.hpp
   include/sojourn/measure/contexts.hpp
@@ -121,6 +122,11 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/attribution/attribution_table.hpp
   include/sojourn/methods/attribution/markov_credit.hpp
   include/sojourn/methods/attribution/shapley.hpp
+  include/sojourn/methods/clusters/distance_matrix.hpp
+  include/sojourn/methods/clusters/k_medoids.hpp
+  include/sojourn/methods/clusters/sequence_distance.hpp
+  include/sojourn/methods/clusters/silhouette.hpp
+  include/sojourn/methods/clusters/variant_clusters.hpp
   include/sojourn/methods/compare/adjust.hpp
   include/sojourn/methods/compare/comparison.hpp
   include/sojourn/methods/compare/drop_associations.hpp

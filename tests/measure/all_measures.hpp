@@ -7,6 +7,7 @@
 #include <sojourn/measure/attribution.hpp>
 #include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/by.hpp>
+#include <sojourn/measure/by_ending.hpp>
 #include <sojourn/measure/conformance.hpp>
 #include <sojourn/measure/contexts.hpp>
 #include <sojourn/measure/experience.hpp>
@@ -302,6 +303,15 @@ named_counts describe(sojourn::by_key<Key, F, M> const& m, alphabet const& names
   return counts;
 }
 
+template <class M>
+named_counts describe(sojourn::by_ending<M> const& m, alphabet const& names) {
+  named_counts counts;
+  for (auto const how : {sojourn::ending::goal, sojourn::ending::lost, sojourn::ending::open}) {
+    for (auto const& [what, n] : describe(m[how], names)) counts[std::string(name(how)) + ": " + what] = n;
+  }
+  return counts;
+}
+
 template <class P, class M>
 named_counts describe(sojourn::where<P, M> const& m, alphabet const& names) {
   return describe(m.measure(), names);
@@ -429,6 +439,8 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("experience", experience<csat5>(map, names));
   f("by", by<touch_type>(day_of, funnel{map}));
   f("by of a whole-journey measure", by<touch_type>(day_of, variants{names}));
+  f("by_ending", by_ending{transitions{names}});
+  f("by_ending of a whole-journey measure", by_ending{variants{names}});
   f("hold_constant", hold_constant<touch_type>(stars_of, day_of, funnel{map}));
   f("hold_constant of a whole-journey measure", hold_constant<touch_type>(stars_of, variants{names}));
   f("where", where{early, transitions{names}});
