@@ -23,6 +23,10 @@
 
 using namespace sojourn;
 
+static_assert(measure_of<conformance<designed_steps>, touch>);
+static_assert(design_matcher<designed_steps, touch>);
+static_assert(!design_matcher<touchpoint_steps, touch>);  // a set of steps, which says nothing of channels
+
 namespace {
 
 constexpr std::size_t most_steps = 4;

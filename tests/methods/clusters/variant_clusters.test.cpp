@@ -26,6 +26,10 @@
 using namespace sojourn;
 using sojourn_test::approx;
 
+static_assert(sequence_distance<edit_distance> && sequence_distance<stage_edit_distance>);
+static_assert(sequence_distance<ngram_cosine_distance>);
+static_assert(!sequence_distance<distance_matrix>);
+
 namespace {
 
 using ids = std::vector<touchpoint_id>;
