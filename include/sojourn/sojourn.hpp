@@ -77,8 +77,11 @@
 #include <sojourn/measure/attribution_rule.hpp>
 #include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/by.hpp>
+#include <sojourn/measure/by_ending.hpp>
+#include <sojourn/measure/conformance.hpp>
 #include <sojourn/measure/context_counts.hpp>
 #include <sojourn/measure/contexts.hpp>
+#include <sojourn/measure/designed_steps.hpp>
 #include <sojourn/measure/edge_table.hpp>
 #include <sojourn/measure/edge_trail.hpp>
 #include <sojourn/measure/eventually_follows.hpp>
@@ -95,6 +98,8 @@
 #include <sojourn/measure/funnel_steps.hpp>
 #include <sojourn/measure/funnel_tally.hpp>
 #include <sojourn/measure/hold_constant.hpp>
+#include <sojourn/measure/journey_alignment.hpp>
+#include <sojourn/measure/journey_design.hpp>
 #include <sojourn/measure/loss_reasons.hpp>
 #include <sojourn/measure/measure_of.hpp>
 #include <sojourn/measure/occurrences.hpp>
@@ -129,6 +134,11 @@
 #include <sojourn/methods/attribution/attribution_table.hpp>
 #include <sojourn/methods/attribution/markov_credit.hpp>
 #include <sojourn/methods/attribution/shapley.hpp>
+#include <sojourn/methods/clusters/distance_matrix.hpp>
+#include <sojourn/methods/clusters/k_medoids.hpp>
+#include <sojourn/methods/clusters/sequence_distance.hpp>
+#include <sojourn/methods/clusters/silhouette.hpp>
+#include <sojourn/methods/clusters/variant_clusters.hpp>
 #include <sojourn/methods/compare/adjust.hpp>
 #include <sojourn/methods/compare/comparison.hpp>
 #include <sojourn/methods/compare/drop_associations.hpp>
@@ -141,6 +151,7 @@
 #include <sojourn/methods/compare/stages.hpp>
 #include <sojourn/methods/compare/tables.hpp>
 #include <sojourn/methods/compare/times.hpp>
+#include <sojourn/methods/conformance/deviation_table.hpp>
 #include <sojourn/methods/conversion/archetype.hpp>
 #include <sojourn/methods/conversion/awareness_growth.hpp>
 #include <sojourn/methods/conversion/branch_conversion.hpp>

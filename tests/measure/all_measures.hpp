@@ -7,6 +7,8 @@
 #include <sojourn/measure/attribution.hpp>
 #include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/by.hpp>
+#include <sojourn/measure/by_ending.hpp>
+#include <sojourn/measure/conformance.hpp>
 #include <sojourn/measure/contexts.hpp>
 #include <sojourn/measure/eventually_follows.hpp>
 #include <sojourn/measure/experience.hpp>
@@ -301,6 +303,28 @@ inline named_counts describe(sojourn::variants const& m, alphabet const& names) 
   return counts;
 }
 
+template <class Matcher>
+named_counts describe(sojourn::conformance<Matcher> const& m, alphabet const& names) {
+  named_counts counts;
+  for (bool const open : {false, true}) {
+    std::string const which = open ? "open " : "ended ";
+    auto const& totals = open ? m.open() : m.ended();
+    counts[which + "journeys"] = totals.journeys;
+    counts[which + "conforming"] = totals.conforming;
+    counts[which + "cost"] = totals.cost;
+    counts[which + "worst"] = totals.worst;
+    for (auto const& [key, n] : totals.deviations) {
+      bool const touched = key.touchpoint != sojourn::journey_begin_id;
+      auto const what = which + std::to_string(static_cast<int>(key.kind)) + " step " +
+                        std::to_string(key.step) +
+                        (touched ? " at " + std::string(names.name(key.touchpoint)) : "");
+      counts[what] = n.times;
+      counts[what + " journeys"] = n.journeys;
+    }
+  }
+  return counts;
+}
+
 template <class Value>
 named_counts describe(sojourn::attribution<Value> const& m, alphabet const& names) {
   named_counts counts{{"conversions", m.conversion_count()}, {"unattributed", m.unattributed_count()}};
@@ -335,6 +359,15 @@ named_counts describe(sojourn::by_key<Key, F, M> const& m, alphabet const& names
   named_counts counts;
   for (auto const& [key, one] : m.segments()) {
     for (auto const& [what, n] : describe(one, names)) counts[std::to_string(key) + ": " + what] = n;
+  }
+  return counts;
+}
+
+template <class M>
+named_counts describe(sojourn::by_ending<M> const& m, alphabet const& names) {
+  named_counts counts;
+  for (auto const how : {sojourn::ending::goal, sojourn::ending::lost, sojourn::ending::open}) {
+    for (auto const& [what, n] : describe(m[how], names)) counts[std::string(name(how)) + ": " + what] = n;
   }
   return counts;
 }
@@ -455,6 +488,15 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("transition_times", transition_times{names});
   f("visits", visits{names});
   f("variants", variants{names});
+  journey_design const designed(
+      {{.name = "ad"},
+       {.name = "story", .optional = true},
+       {.name = "ask", .touchpoints = {"search"}, .wrong_channel = {"elsewhere"}},
+       {.name = "act"}},
+      {{"ad", "story"}, {"story", "ask"}, {"ask", "ask"}, {"ask", "act"}, {"act", "ask"}}, {.ends = {"act"}});
+  f("conformance", conformance{designed, map, names});
+  f("conformance, other costs",
+    conformance{designed, map, names, {.missing = 3, .extra = 2, .outside = 0, .wrong_channel = 4}});
   auto const ad = touchpoints_named(names, {"ad", "elsewhere"});
   f("attribution, every rule, value",
     attribution(names,
@@ -470,6 +512,8 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
   f("experience", experience<csat5>(map, names));
   f("by", by<touch_type>(day_of, funnel{map}));
   f("by of a whole-journey measure", by<touch_type>(day_of, variants{names}));
+  f("by_ending", by_ending{transitions{names}});
+  f("by_ending of a whole-journey measure", by_ending{variants{names}});
   f("hold_constant", hold_constant<touch_type>(stars_of, day_of, funnel{map}));
   f("hold_constant of a whole-journey measure", hold_constant<touch_type>(stars_of, variants{names}));
   f("where", where{early, transitions{names}});
