@@ -37,11 +37,10 @@ namespace sojourn {
 }
 
 /// Attribution for a report: by the rules counted, and by the Markov chain of order 1 (removal effects, shared out).
-/// \param counted   has `linear_per_touchpoint` among its rules, as `report_rules` have.
+/// \param counted   by rules with `linear_per_touchpoint` among them, as `report_rules` are.
 /// \param cut       transitions of the same journeys, cut at their first goal: the chain of the report.
 /// \param names     the log whose touchpoints they are.
 /// \param decimals  of a minor unit of value, which is reported in whole units; absent: conversions had no value.
-/// \pre the rules have `linear_per_touchpoint` among them.
 /// \complexity that of `removal_effects` and `tabulate`.
 template <class Value, names_touchpoints Source>
 [[nodiscard]] attribution_findings attribution_findings_of(attribution<Value> const& counted,
