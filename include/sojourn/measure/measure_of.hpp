@@ -26,7 +26,7 @@ concept mergeable = std::semiregular<M> && requires(M m, M const& n) {
 ///           `touch(s, t)`: the next touch of that journey.  `leave(s, e)`: the journey ended as e; called
 ///           once after its last touch.  `a += b`: a as if it had also seen b's journeys.
 /// States of many journeys may be under way at once; M keeps nothing of a journey outside its state.
-/// Models: all of measure/ but `variants`.
+/// Models: all of measure/ but those of `journey_measure_of`.
 template <class M, class Touch>
 concept measure_of = mergeable<M> && requires(M m, typename M::state s, Touch const& t, journey_end e) {
   m.touch(s, t);
@@ -35,7 +35,7 @@ concept measure_of = mergeable<M> && requires(M m, typename M::state s, Touch co
 
 /// A measure that needs the whole journey at once.
 /// Required: `journey(r, e)`: a journey with touches `r`, a forward range, not empty, that ended as e.
-/// Models: `variants`.
+/// Models: `variants`, `funnel_context`, `funnel_by_segment`, `pattern_counts`, `pattern_steps`.
 template <class M, class Journey>
 concept journey_measure_of = mergeable<M> && requires(M m, Journey const& j, journey_end e) {
   m.journey(j, e);

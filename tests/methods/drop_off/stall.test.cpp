@@ -71,9 +71,8 @@ journey_map<five_a> small_map() {
 TEST_CASE("a stall is diagnosed with one of four outcomes", "[stall][worked-example]") {
   auto const log = small_log();
   auto const map = small_map();
-  auto const [passages, seen] =
-      measure(sequential{}, log, all_of{stage_passages{map}, visits{log}}).measures();
-  auto const left = drop_offs(seen, log);
+  auto const passages = measure(sequential{}, log, stage_passages{map});
+  auto const left = drop_offs(measure(sequential{}, log, visits{log}), log);
   auto const of = [&](std::string const& who) {
     auto const id = *log.customer_names().find(who);
     for (auto const& j : log) {
