@@ -17,6 +17,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sojourn {
@@ -25,6 +26,7 @@ namespace sojourn {
 using touchpoint_sequence = std::span<touchpoint_id const>;
 
 /// A distance between sequences: symmetric, at least 0, finite, and 0 between equal ones. Ours are at most 1.
+/// Optional: `profile(s)`, what it looks at in a sequence, worked out once, and the distance of two profiles.
 template <class D>
 concept sequence_distance = requires(D const& d, touchpoint_sequence a, touchpoint_sequence b) {
   { d(a, b) } -> std::convertible_to<double>;
@@ -94,7 +96,7 @@ class stage_edit_distance {
 /// One less the cosine between the counts of n touches in a row (P for the cosine: Salton, Wong, Yang 1975). So that
 /// how a journey begins and ends counts as well, and short ones have some, n - 1 marks stand before and after it (D).
 /// \returns in [0, 1]; 1 where no n in a row are in common.
-/// \complexity O(n length log length).
+/// \complexity O(n length log length) a profile, O(n length) a pair of them.
 class ngram_cosine_distance {
  public:
   /// \param n  at least 1; 1 looks only at which touchpoints occur how often.
@@ -103,36 +105,58 @@ class ngram_cosine_distance {
     if (n == 0) throw std::invalid_argument("an n-gram must have at least 1 touch: 0");
   }
 
-  [[nodiscard]] double operator()(touchpoint_sequence a, touchpoint_sequence b) const {
-    auto const first = counts(a);
-    auto const second = counts(b);
-    std::uint64_t common = 0;
-    for (auto const& [gram, n] : first)
-      if (auto const found = second.find(gram); found != second.end()) common += n * found->second;
-    auto const length = std::sqrt(static_cast<double>(square(first)) * static_cast<double>(square(second)));
-    if (length == 0) return first.size() == second.size() ? 0 : 1;
-    return std::max(0.0, 1 - static_cast<double>(common) / length);
-  }
+  /// The counts of what stands n in a row, ascending.
+  class profile_type {
+    friend ngram_cosine_distance;
+    std::vector<std::pair<std::vector<touchpoint_id>, std::uint64_t>> counts_{};
+    std::uint64_t square_ = 0;
+  };
 
- private:
-  using gram_counts = std::map<std::vector<touchpoint_id>, std::uint64_t>;
-
-  [[nodiscard]] gram_counts counts(touchpoint_sequence s) const {
+  [[nodiscard]] profile_type profile(touchpoint_sequence s) const {
     std::vector<touchpoint_id> marked(n_ - 1, journey_begin_id);
     marked.insert(marked.end(), s.begin(), s.end());
     marked.insert(marked.end(), n_ - 1, journey_end_id);
-    gram_counts counts;
-    for (auto gram = marked.begin(); marked.end() - gram >= static_cast<std::ptrdiff_t>(n_); ++gram)
-      ++counts[std::vector<touchpoint_id>(gram, gram + static_cast<std::ptrdiff_t>(n_))];
-    return counts;
-  }
-  [[nodiscard]] static std::uint64_t square(gram_counts const& counts) noexcept {
-    std::uint64_t sum = 0;
-    for (auto const& [gram, n] : counts) sum += n * n;
-    return sum;
+    std::map<std::vector<touchpoint_id>, std::uint64_t> counts;
+    auto const width = static_cast<std::ptrdiff_t>(n_);
+    for (auto gram = marked.begin(); marked.end() - gram >= width; ++gram)
+      ++counts[std::vector<touchpoint_id>(gram, gram + width)];
+    profile_type p;
+    p.counts_.assign(counts.begin(), counts.end());
+    for (auto const& [gram, n] : counts) p.square_ += n * n;
+    return p;
   }
 
+  [[nodiscard]] double operator()(profile_type const& a, profile_type const& b) const {
+    std::uint64_t common = 0;
+    for (auto i = a.counts_.begin(), j = b.counts_.begin(); i != a.counts_.end() && j != b.counts_.end();) {
+      if (i->first < j->first) {
+        ++i;
+      } else if (j->first < i->first) {
+        ++j;
+      } else {
+        common += i++->second * j++->second;
+      }
+    }
+    auto const length = std::sqrt(static_cast<double>(a.square_) * static_cast<double>(b.square_));
+    if (length == 0) return a.square_ == b.square_ ? 0 : 1;
+    return std::max(0.0, 1 - static_cast<double>(common) / length);
+  }
+  [[nodiscard]] double operator()(touchpoint_sequence a, touchpoint_sequence b) const {
+    return (*this)(profile(a), profile(b));
+  }
+
+ private:
   std::size_t n_;
 };
+
+/// What a distance looks at in a sequence: its profile, or the sequence itself.
+template <sequence_distance D>
+[[nodiscard]] auto profile_of(D const& distance, touchpoint_sequence s) {
+  if constexpr (requires { distance.profile(s); }) {
+    return distance.profile(s);
+  } else {
+    return s;
+  }
+}
 
 }  // namespace sojourn

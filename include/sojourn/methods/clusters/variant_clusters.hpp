@@ -69,9 +69,13 @@ template <sequence_distance Distance, std::uniform_random_bit_generator Engine>
   auto const all = sum.top(sum.size());
   auto const n = std::min(options.most_variants, all.size());
   std::vector<std::uint64_t> weights;
-  for (std::size_t i = 0; i < n; ++i) weights.push_back(all[i].count);
+  std::vector<decltype(profile_of(distance, {}))> profiles;
+  for (std::size_t i = 0; i < n; ++i) {
+    weights.push_back(all[i].count);
+    profiles.push_back(profile_of(distance, all[i].touchpoints));
+  }
   distance_matrix const distances(
-      n, [&](std::size_t i, std::size_t j) { return distance(all[i].touchpoints, all[j].touchpoints); });
+      n, [&](std::size_t i, std::size_t j) { return distance(profiles[i], profiles[j]); });
   auto const found = k_medoids(distances, weights, options.clusters, engine, options.random_starts);
   auto const shape = silhouette(distances, found.cluster_of, weights);
 
@@ -80,8 +84,9 @@ template <sequence_distance Distance, std::uniform_random_bit_generator Engine>
   for (std::size_t i = 0; i < all.size(); ++i) {
     auto c = i < n ? found.cluster_of[i] : std::size_t{0};
     if (i >= n) {
+      auto const profile = profile_of(distance, all[i].touchpoints);
       std::vector<double> to;
-      for (auto const m : found.medoids) to.push_back(distance(all[i].touchpoints, all[m].touchpoints));
+      for (auto const m : found.medoids) to.push_back(distance(profile, profiles[m]));
       auto const nearest = std::ranges::min_element(to);
       c = static_cast<std::size_t>(nearest - to.begin());
       far += static_cast<double>(all[i].count) * *nearest;

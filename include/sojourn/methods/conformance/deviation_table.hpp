@@ -10,6 +10,7 @@
 #include <sojourn/stats/proportion.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
