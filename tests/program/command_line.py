@@ -72,7 +72,7 @@ REFUSED = [
     (["compare", "-", "-"], 2, "standard input can be read only once: give compare files"),
     (["compare", "-", "--split", "2024-01-02"], 2, "standard input can be read only once: give compare files"),
     (["compare", "log.csv", "log.csv", "--dot", "g.dot"], 2, "--dot draws one log: it must not go with compare"),
-    (["compare", "log.csv", "log.csv", "--value", "stars"], 2,
+    (["compare", "log.csv", "log.csv", "--goal", "buy", "--value", "stars"], 2,
      "--value is for attribution: it must not go with compare"),
     (["log.csv", "--split", "2024-01-02"], 2, "--split must go with compare: journey-report compare …"),
     (["compare", "log.csv", "--split", "soon"], 2, None),

@@ -53,7 +53,8 @@ class funnel {
 
  public:
   struct state {
-    state() noexcept {}  // NOLINT: not defaulted, or `state{}` would write the cells that the rows leave unwritten
+    // Not defaulted, or `state{}` would write the cells that the rows leave unwritten.
+    state() noexcept {}  // NOLINT
     rows<std::int64_t> chains;
     detail::candidate_list touches;
   };
