@@ -46,7 +46,7 @@ class key_set {
   // of it.
   [[nodiscard]] std::size_t probe(std::uint64_t key) const noexcept {
     auto const mask = slots_.size() - 1;
-    auto at = static_cast<std::size_t>((key + 1) * 0x9E37'79B9'7F4A'7C15U >> 24U) & mask;
+    auto at = static_cast<std::size_t>((key + 1) * 0x9E37'79B9'7F4A'7C15U >> 32U) & mask;
     while (slots_[at] != 0 && slots_[at] != key + 1) at = (at + 1) & mask;
     return at;
   }

@@ -18,6 +18,7 @@ namespace sojourn {
 
 /// Edge → T, for the edges that occurred.
 /// Open addressing, linear probing, at most half full: 3 to 10 times faster than a node-based map.
+/// The middle bits of the product choose the place: lower ones know nothing of `from`, and few touchpoints would crowd.
 template <class T>
 class edge_table {
  public:
@@ -69,7 +70,7 @@ class edge_table {
 
   [[nodiscard]] std::size_t probe(std::uint64_t key) const noexcept {
     auto const mask = slots_.size() - 1;
-    auto at = static_cast<std::size_t>((key + 1) * 0x9E37'79B9'7F4A'7C15U >> 24U) & mask;
+    auto at = static_cast<std::size_t>((key + 1) * 0x9E37'79B9'7F4A'7C15U >> 32U) & mask;
     while (slots_[at].key_plus_one != 0 && slots_[at].key_plus_one != key + 1) at = (at + 1) & mask;
     return at;
   }

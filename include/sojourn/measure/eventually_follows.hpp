@@ -71,6 +71,7 @@ class eventually_follows {
     // All that were in the list at the last touch here have been counted then: no pair is met twice.
     for (auto i = first ? 0 : found->followed; i < size; ++i) ++pairs_[edge_key(s.before[i].touchpoint, to)];
     if (first) {
+      if (size == 0) s.before.reserve(16);  // most journeys never grow it
       s.before.push_back({to, size});
       ++grown(journeys_with_, index(to));
     } else {
