@@ -53,6 +53,7 @@ void agrees(std::size_t steps, funnel_options const& options, std::size_t longes
     by_touch.leave(s, e);
   }
   REQUIRE(whole.reached(steps) > 0);
+  CHECK(whole.steps() == by_touch.steps());
   CHECK(whole == by_touch);
 }
 
