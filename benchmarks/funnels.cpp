@@ -124,7 +124,7 @@ class suite {
     auto const steps = steps_of(map_, K);
     for (auto const& m : modes()) add(percent, K, m.name, funnel<touchpoint_steps, K>(steps, m.options));
     for (auto const& [name, effect] : effects) {
-      touchpoint_steps const rare(map_, map_.touchpoints(), {{bench::touchpoint_name(40)}});
+      touchpoint_steps const rare(map_, map_.touchpoints(), {{bench::touchpoint_name(7)}});
       add(percent, K, name,
           funnel<touchpoint_steps, K, touchpoint_steps>(
               steps, {.within = bench::window, .exclusions = {{.effect = effect}}}, rare));

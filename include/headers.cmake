@@ -97,6 +97,7 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/funnel_segments.hpp
   include/sojourn/measure/funnel_steps.hpp
   include/sojourn/measure/funnel_tally.hpp
+  include/sojourn/measure/funnel_words.hpp
   include/sojourn/measure/hold_constant.hpp
   include/sojourn/measure/journey_alignment.hpp
   include/sojourn/measure/journey_design.hpp

@@ -14,12 +14,15 @@
 #include <sojourn/measure/funnel_rows.hpp>
 #include <sojourn/measure/funnel_steps.hpp>
 #include <sojourn/measure/funnel_tally.hpp>
+#include <sojourn/measure/funnel_words.hpp>
 #include <sojourn/measure/measure_of.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <ranges>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -34,8 +37,9 @@ namespace sojourn {
 /// what became of it.
 ///
 /// Exact, not greedy: the level is the largest that any choice of touches attains. An ordered funnel of the latest
-/// entry, with or without a window, keeps a chain a level of a journey under way; every other mode keeps the touches
-/// that match, and chooses when the journey ends. Proof by test: an exhaustive search over all choices.
+/// entry, with or without a window, keeps a chain a level of a journey under way, of at most 8 steps and 255 touches at
+/// hand in a word each; every other mode keeps the touches that match, and chooses when the journey ends. Proof by
+/// test: an exhaustive search over all choices.
 /// \tparam Steps       a `step_matcher`.
 /// \tparam MaxSteps    the capacity; a state takes 8 bytes x MaxSteps (MaxSteps + 3).
 /// \tparam Exclusions  a `step_matcher` of excluded touches: bit e - 1 for `options.exclusions[e - 1]`.
@@ -80,31 +84,41 @@ class funnel {
   template <touch_like Touch>
   requires step_matcher<Steps, Touch> && step_matcher<Exclusions, Touch>
   void touch(state& s, Touch const& t) const {
-    auto const at = t.time().time_since_epoch().count();
     if (plan_.streams) {
-      s.chains.add(plan_, steps_(t), at);
+      s.chains.add(plan_, steps_(t), t.time().time_since_epoch().count());
     } else {
-      s.touches.add(plan_, at, steps_(t), static_cast<std::uint32_t>(exclusions_(t)));
+      add(s.touches, t);
     }
   }
 
   void leave(state& s, journey_end e) {
+    if (!plan_.streams) return leave(s.touches, e);
     ++journeys_;
-    if (plan_.streams) {
-      s.chains.finish(plan_);
-      auto const level = s.chains.level();
-      if (level == 0) return;
-      auto const filled = level == 64 ? detail::unlimited : (std::uint64_t{1} << level) - 1;
-      tally_.add({s.chains.chain(level), level}, filled, outcome(level, s.chains.chain(1)[0], e), e.as_of);
-      return;
+    s.chains.finish(plan_);
+    if (auto const level = s.chains.level(); level != 0) {
+      add({s.chains.chain(level), level}, s.chains.chain(1)[0], e);
     }
-    each_attempt(s.touches, e,
-                 [&](detail::candidates const& all, detail::placement const& p, funnel_outcome o) {
-                   std::array<std::int64_t, 64> fills;
-                   std::size_t level = 0;
-                   for (auto const step : in_chain_order(all, p)) fills[level++] = all[p.at[step]].time;
-                   tally_.add({fills.data(), level}, p.filled, o, e.as_of);
-                 });
+  }
+
+  /// A journey that is at hand as a whole: counts what `touch` and `leave` do, and sooner.
+  template <journey_like Journey>
+  requires std::ranges::random_access_range<Journey const> &&
+      step_matcher<Steps, std::ranges::range_value_t<Journey const>>
+  void journey(Journey const& j, journey_end e) {
+    if constexpr (MaxSteps <= 8) {
+      auto const touches = static_cast<std::size_t>(std::ranges::distance(j));
+      if (plan_.in_words && touches <= detail::funnel_words<MaxSteps>::max_touches) {
+        return journey_in_words(std::ranges::begin(j), touches, e);
+      }
+    }
+    if (plan_.streams) {
+      state s;
+      for (auto const& t : j) touch(s, t);
+      return leave(s, e);
+    }
+    at_hand_.clear();
+    for (auto const& t : j) add(at_hand_, t);
+    leave(at_hand_, e);
   }
 
   funnel& operator+=(funnel const& other) {
@@ -141,10 +155,7 @@ class funnel {
       return found;
     }
     detail::candidate_list touches;
-    for (auto const& t : journey) {
-      touches.add(plan_, t.time().time_since_epoch().count(), steps_(t),
-                  static_cast<std::uint32_t>(exclusions_(t)));
-    }
+    for (auto const& t : journey) add(touches, t);
     each_attempt(touches, e,
                  [&](detail::candidates const& all, detail::placement const& p, funnel_outcome o) {
                    auto const at = [&](std::size_t step) {
@@ -230,6 +241,43 @@ class funnel {
     return !e.closed && runs ? funnel_outcome::open : funnel_outcome::dropped;
   }
 
+  // A chain of these first steps.
+  void add(std::span<std::int64_t const> fills, std::int64_t latest_entry, journey_end e) {
+    auto const level = fills.size();
+    auto const filled = level == 64 ? detail::unlimited : (std::uint64_t{1} << level) - 1;
+    tally_.add(fills, filled, outcome(level, latest_entry, e), e.as_of);
+  }
+
+  template <class Touch>
+  void add(detail::candidate_list& touches, Touch const& t) const {
+    touches.add(plan_, t.time().time_since_epoch().count(), steps_(t),
+                static_cast<std::uint32_t>(exclusions_(t)));
+  }
+  void leave(detail::candidate_list const& touches, journey_end e) {
+    ++journeys_;
+    each_attempt(touches, e,
+                 [&](detail::candidates const& all, detail::placement const& p, funnel_outcome o) {
+                   std::array<std::int64_t, 64> fills;
+                   std::size_t level = 0;
+                   for (auto const step : in_chain_order(all, p)) fills[level++] = all[p.at[step]].time;
+                   tally_.add({fills.data(), level}, p.filled, o, e.as_of);
+                 });
+  }
+
+  template <class Iterator>
+  void journey_in_words(Iterator first, std::size_t touches, journey_end e) {
+    auto const at = [&](std::size_t i) { return first[static_cast<std::iter_difference_t<Iterator>>(i)]; };
+    auto const time = [&](std::size_t i) { return at(i).time().time_since_epoch().count(); };
+    detail::funnel_words<MaxSteps> const words(
+        touches, plan_.window, [&](std::size_t i) { return steps_(at(i)); }, time);
+    ++journeys_;
+    auto const level = words.level();
+    if (level == 0) return;
+    std::array<std::int64_t, MaxSteps> fills;
+    for (std::size_t step = 0; step < MaxSteps; ++step) fills[step] = time(words.at(step));
+    add({fills.data(), level}, time(words.latest_entry()), e);
+  }
+
   template <class F>
   void each_attempt(detail::candidate_list const& touches, journey_end e, F f) const {
     detail::candidates const all(plan_, touches, e);
@@ -266,6 +314,7 @@ class funnel {
   detail::funnel_plan plan_{};
   std::uint64_t journeys_ = 0;
   funnel_tally tally_;
+  detail::candidate_list at_hand_{};  // its room is kept from journey to journey
 };
 
 template <stage_model Stage>

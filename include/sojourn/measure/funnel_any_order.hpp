@@ -95,10 +95,11 @@ inline void fill_in_any_order(candidates const& all, std::uint32_t from, std::ui
   auto const wanted = all.plan.required & ~chain.filled;
   if (all.overlap()) {
     step_matching(all, wanted, from, to, chain).fill(wanted, chain);
+    chain.level = static_cast<std::size_t>(std::popcount(chain.filled & all.plan.required));
   } else if (!all.listed()) {
     auto left = wanted & all.steps();
     for (auto i = from; i < to && left != 0; ++i) {
-      for (auto rest = all[i].steps & left; rest != 0; rest &= rest - 1) {
+      for (auto rest = all[i].steps & left; rest != 0; rest &= rest - 1, ++chain.level) {
         chain.fill(static_cast<std::size_t>(std::countr_zero(rest)), i);
       }
       left &= ~all[i].steps;
@@ -106,10 +107,9 @@ inline void fill_in_any_order(candidates const& all, std::uint32_t from, std::ui
   } else {
     for (auto rest = wanted; rest != 0; rest &= rest - 1) {
       auto const step = static_cast<std::size_t>(std::countr_zero(rest));
-      if (auto const i = all.next(step, from, to); i != to) chain.fill(step, i);
+      if (auto const i = all.next(step, from, to); i != to) chain.fill(step, i), ++chain.level;
     }
   }
-  chain.level = static_cast<std::size_t>(std::popcount(chain.filled & all.plan.required));
 }
 
 // The deepest chain from one entry in a funnel without an order of steps, of candidates up to `to`.
@@ -122,6 +122,7 @@ inline placement fullest_chain(candidates const& all, std::uint32_t entry, std::
   auto const to = plan.window == unlimited ? hi : all.later_than(all[entry].time, plan.window, entry, hi);
   if (plan.order == funnel_order::anchored) {
     chain.fill(0, entry);
+    chain.level = 1;
     fill_in_any_order(all, all.follow(entry, all[entry].time, lo, hi), to, chain);
   } else {
     fill_in_any_order(all, entry, to, chain);

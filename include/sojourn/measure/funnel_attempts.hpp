@@ -224,10 +224,13 @@ class attempt_choice {
                         !all_.any_excluded(exclusion_effect::disqualify) &&
                         !all_.any_excluded(exclusion_effect::end_attempt);
     std::uint64_t steps = plan_.tolerant ? all_.steps() : 0;
+    auto bound = all_.level_bound(steps);
     for (auto i = hi; i-- > from;) {
-      steps |= all_[i].steps & plan_.required;
+      if (auto const more = all_[i].steps & plan_.required & ~steps; more != 0) {
+        steps |= more;
+        bound = all_.level_bound(steps);
+      }
       if (i >= end || !counts(i)) continue;
-      auto const bound = all_.level_bound(steps);
       bool const deep_enough = shortest ? bound >= f.best.level : bound > f.best.level;
       if (!deep_enough && (f.runs || all_.ended.closed || simple)) {
         f.runs = f.runs || all_.running(i);
@@ -264,12 +267,29 @@ class attempt_choice {
     return true;
   }
 
+  // Behind the last candidate that a conversion in candidates from `lo` on could begin with, whatever the times.
+  [[nodiscard]] std::uint32_t end_of_beginnings(std::uint32_t lo) const noexcept {
+    if (plan_.tolerant) return all_.level_bound(all_.steps()) < plan_.levels ? lo : all_.size();
+    auto missing = plan_.required;
+    auto next = plan_.levels;  // of the steps in order, from the last back
+    for (auto i = all_.size(); i-- > lo;) {
+      missing &= ~all_[i].steps;
+      while (next != 0 && (all_[i].steps >> plan_.in_order[next - 1] & 1U) != 0) {
+        --next;
+        if (!plan_.several) break;
+      }
+      if (plan_.in_step_order() ? next == 0 : missing == 0) return i + 1;
+    }
+    return lo;
+  }
+
   // The conversion in candidates from `lo` on that ends earliest, of those the latest entry. It is the attempt of its
   // entry in what there is up to its end.
   [[nodiscard]] std::optional<placement> next_conversion(std::uint32_t lo) const {
     std::optional<placement> found;
-    if (all_.level_bound(all_.steps()) < plan_.levels) return found;
-    for (auto e = lo; e < all_.size() && (!found || e <= end_of(*found)); ++e) {
+    auto const last = end_of_beginnings(lo);
+    if (last == lo) return found;
+    for (auto e = lo; e < last && (!found || e <= end_of(*found)); ++e) {
       if (!enters(e)) continue;
       auto const p = attempt_(e, lo, all_.size());
       if (converts(p) && (!found || end_of(p) <= end_of(*found))) found = p;

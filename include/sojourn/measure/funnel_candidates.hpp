@@ -45,6 +45,11 @@ struct candidate_list {
     }
     ++touches;
   }
+
+  void clear() noexcept {
+    kept.clear();
+    touches = session = 0;
+  }
 };
 
 // One way to fill steps: which candidate fills which.

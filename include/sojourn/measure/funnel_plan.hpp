@@ -44,7 +44,8 @@ struct funnel_plan {
   funnel_order order = funnel_order::ordered;
   funnel_entry entry = funnel_entry::latest;
   std::vector<rule> rules{};
-  bool streams = true;  // a chain a level is all that must be remembered of a journey
+  bool streams = true;    // a chain a level is all that must be remembered of a journey
+  bool in_words = false;  // and touches come in the order of arrival, for one step each
 
   [[nodiscard]] bool in_step_order() const noexcept {
     return order == funnel_order::ordered || order == funnel_order::strict;
@@ -157,6 +158,7 @@ inline funnel_plan plan_funnel(funnel_options const& o, std::size_t step_count, 
   }
   p.streams = p.order == funnel_order::ordered && p.entry == funnel_entry::latest && !p.tolerant &&
               p.gap == unlimited && p.session == unlimited && p.rules.empty() && p.levels == step_count;
+  p.in_words = p.streams && !p.strictly_later && !p.several;
   return p;
 }
 
