@@ -9,6 +9,7 @@
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/sequential.hpp>
 
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <nlohmann/json.hpp>
@@ -19,6 +20,7 @@
 #include <vector>
 
 using namespace sojourn;
+using sojourn_test::approx;
 
 namespace {
 
@@ -86,16 +88,16 @@ TEST_CASE("a comparison in JSON has both sides, b less a, and why the total chan
   CHECK(parsed["b"]["rejected_count"] == 2);
   auto const& bought = parsed["funnel"]["steps"][0];
   CHECK(bought["name"] == "bought");
-  CHECK(bought["of_all"]["a"]["value"].get<double>() == Approx(0.36));
-  CHECK(bought["of_all"]["b"]["value"].get<double>() == Approx(0.295));
+  CHECK(bought["of_all"]["a"]["value"].get<double>() == approx(0.36));
+  CHECK(bought["of_all"]["b"]["value"].get<double>() == approx(0.295));
   CHECK(bought["of_all"]["a"]["n"] == 500);
-  CHECK(bought["of_all"]["difference"]["value"].get<double>() == Approx(-0.065));
-  CHECK(bought["of_all"]["relative_change"].get<double>() == Approx(-0.065 / 0.36));
+  CHECK(bought["of_all"]["difference"]["value"].get<double>() == approx(-0.065));
+  CHECK(bought["of_all"]["relative_change"].get<double>() == approx(-0.065 / 0.36));
   CHECK(bought["of_all"]["test"]["p_value"].get<double>() < 0.05);
   auto const& by = parsed["funnel"]["by_segment"];
   CHECK(by["segments"][0]["segment"] == "desk");
-  CHECK(by["segments"][1]["conversion"]["difference"]["value"].get<double>() == Approx(0.24 - 0.2));
-  CHECK(by["split"]["rate"].get<double>() + by["split"]["mix"].get<double>() == Approx(-0.065));
+  CHECK(by["segments"][1]["conversion"]["difference"]["value"].get<double>() == approx(0.24 - 0.2));
+  CHECK(by["split"]["rate"].get<double>() + by["split"]["mix"].get<double>() == approx(-0.065));
   CHECK(by["split"]["reversal"] == true);
   CHECK(parsed["stages"]["reach"][3]["name"] == "act");
   CHECK(parsed["stages"]["ratios"].size() == 6);

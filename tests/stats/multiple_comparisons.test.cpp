@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <sojourn/stats/multiple_comparisons.hpp>
 
-#include <sojourn/stats/rate_and_mix.hpp>
-
 #include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 using namespace sojourn;
@@ -38,28 +35,4 @@ TEST_CASE("adjusted p-values keep the order of the tests and of their p-values",
     }
   }
   CHECK(adjusted({}).empty());
-}
-
-TEST_CASE(
-    "Charig et al. 1986, British Medical Journal 292: each size of stone says one thing, the total the other",
-    "[published][stats]") {
-  std::array<counted_share, 2> const open_surgery{{{81, 87}, {192, 263}}};
-  std::array<counted_share, 2> const nephrolithotomy{{{234, 270}, {55, 80}}};
-  auto const split = split_change(open_surgery, nephrolithotomy);
-  REQUIRE(split.has_value());
-  CHECK(split->total == approx(289.0 / 350 - 273.0 / 350));
-  CHECK(split->rate + split->mix == approx(split->total));
-  CHECK(split->rate < 0);
-  CHECK(split->mix > 0);
-  CHECK(split->reversal);
-}
-
-TEST_CASE("a segment on one side only counts as mix", "[edge][stats]") {
-  std::array<counted_share, 2> const a{{{5, 10}, {0, 0}}};
-  std::array<counted_share, 2> const b{{{5, 10}, {10, 10}}};
-  auto const split = split_change(a, b);
-  CHECK(split->rate == approx(0.0).margin(1e-15));
-  CHECK(split->mix == approx(0.25));
-  CHECK_FALSE(split->reversal);
-  CHECK_FALSE(split_change(std::array<counted_share, 1>{}, std::array<counted_share, 1>{}).has_value());
 }

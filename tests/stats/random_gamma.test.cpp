@@ -3,6 +3,7 @@
 
 #include <sojourn/stats/random.hpp>
 
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <cmath>
@@ -11,6 +12,7 @@
 #include <stdexcept>
 
 using namespace sojourn;
+using sojourn_test::approx;
 
 TEST_CASE("Gamma values are the same with every compiler", "[golden]") {
   counter_engine engine(1, 2);
@@ -37,13 +39,13 @@ TEST_CASE("Gamma values have the mean, the variance and the skewness of their sh
     CHECK(std::abs(sum / n) < 5 * std::sqrt(shape / n));
     // The fourth central moment is 3 k² + 6 k.
     CHECK(std::abs(squares / n - shape) < 5 * std::sqrt((2 * shape * shape + 6 * shape) / n));
-    CHECK(cubes / n == Approx(2 * shape).margin(0.05 * std::pow(shape + 0.5, 1.5)));
+    CHECK(cubes / n == approx(2 * shape).margin(0.05 * std::pow(shape + 0.5, 1.5)));
   }
 }
 
 TEST_CASE("The portable logarithm agrees with the library's", "[oracle]") {
   for (double x = 1e-300; x < 1e300; x *= 1.7)
-    CHECK(detail::portable_log(x) == Approx(std::log(x)).margin(1e-14));
+    CHECK(detail::portable_log(x) == approx(std::log(x)).margin(1e-14));
   for (double x = 0.9; x < 1.1; x += 1e-3) CHECK(std::abs(detail::portable_log(x) - std::log(x)) < 1e-15);
 }
 

@@ -9,6 +9,7 @@
 
 #include "methods/markov/exact_chains.hpp"
 #include "methods/markov/random_chains.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <algorithm>
@@ -24,6 +25,7 @@
 #include <vector>
 
 using namespace sojourn;
+using sojourn_test::approx;
 
 namespace {
 
@@ -100,12 +102,12 @@ TEST_CASE("Gambler's ruin: Feller 1968, An Introduction to Probability Theory, v
   double const odds = 1.5;
   for (std::uint32_t i = 0; i < 9; ++i) {
     auto const ruin = (std::pow(odds, 10) - std::pow(odds, i + 1)) / (std::pow(odds, 10) - 1);
-    CHECK(chain.no_conversion_probability(i) == Approx(ruin).epsilon(1e-13));
-    CHECK(chain.conversion_probability(i) == Approx(1 - ruin).epsilon(1e-12));
+    CHECK(chain.no_conversion_probability(i) == approx(ruin).epsilon(1e-13));
+    CHECK(chain.conversion_probability(i) == approx(1 - ruin).epsilon(1e-12));
   }
   // Duration: z/(q-p) - a/(q-p) (1 - (q/p)^z) / (1 - (q/p)^a), z = 4.
   auto const steps = 4 / 0.2 - 10 / 0.2 * (1 - std::pow(odds, 4)) / (1 - std::pow(odds, 10));
-  CHECK(chain.expected_steps() == Approx(steps).epsilon(1e-13));
+  CHECK(chain.expected_steps() == approx(steps).epsilon(1e-13));
 }
 
 TEST_CASE("Beyond the dense limit a fair game keeps its closed form", "[oracle]") {
@@ -122,12 +124,12 @@ TEST_CASE("Beyond the dense limit a fair game keeps its closed form", "[oracle]"
   absorbing_chain<double> const chain(rows);
   CHECK(chain.largest_component() == n);
   double const all = n + 1;
-  CHECK(*chain.conversion_probability() == Approx((start + 1) / all).epsilon(1e-10));
-  CHECK(chain.expected_steps() == Approx((start + 1) * (all - start - 1)).epsilon(1e-10));
+  CHECK(*chain.conversion_probability() == approx((start + 1) / all).epsilon(1e-10));
+  CHECK(chain.expected_steps() == approx((start + 1) * (all - start - 1)).epsilon(1e-10));
   auto const effects = *removal_effects(chain);
-  CHECK(effects[start + 500] == Approx(1).epsilon(1e-10));
+  CHECK(effects[start + 500] == approx(1).epsilon(1e-10));
   // Downwards: visited before the top from z with (a - z) / (a - i), then up from i with i / a.
-  CHECK(effects[49] == Approx((all - 100) / (all - 50) * (50 / all) / (100 / all)).epsilon(1e-10));
+  CHECK(effects[49] == approx((all - 100) / (all - 50) * (50 / all) / (100 / all)).epsilon(1e-10));
 }
 
 TEST_CASE("The drunkard's walk: Grinstead and Snell 1997, Introduction to Probability, examples 11.13-11.15",
@@ -143,9 +145,9 @@ TEST_CASE("The drunkard's walk: Grinstead and Snell 1997, Introduction to Probab
                             .lost = {0, 0, 1}};
     rows.start[s] = 1;
     absorbing_chain<double> const chain(rows);
-    for (std::uint32_t i = 0; i < 3; ++i) CHECK(chain.expected_visits(i) == Approx(visits[s][i]));
-    CHECK(chain.expected_steps() == Approx(steps[s]));
-    CHECK(*chain.conversion_probability() == Approx(home[s]));
+    for (std::uint32_t i = 0; i < 3; ++i) CHECK(chain.expected_visits(i) == approx(visits[s][i]));
+    CHECK(chain.expected_steps() == approx(steps[s]));
+    CHECK(*chain.conversion_probability() == approx(home[s]));
     CHECK(chain.largest_component() == 3);
   }
 }
@@ -157,11 +159,11 @@ TEST_CASE("Counted journeys give back their own visits, conversions and exits", 
   walk(m, {1}, ending::lost);
   walk(m, {0, 0, 1, 2}, ending::goal);
   auto const chain = chain_of(m);
-  CHECK(*chain.conversion_probability() == Approx(2.0 / 4));
-  CHECK(chain.expected_visits(0) == Approx(5.0 / 4));
-  CHECK(chain.expected_visits(1) == Approx(5.0 / 4));
-  CHECK(chain.drop_off_share(1) == Approx(2.0 / 4));
-  CHECK(*chain.expected_time() == Approx((120 + 180 + 0 + 180) / 4.0));
+  CHECK(*chain.conversion_probability() == approx(2.0 / 4));
+  CHECK(chain.expected_visits(0) == approx(5.0 / 4));
+  CHECK(chain.expected_visits(1) == approx(5.0 / 4));
+  CHECK(chain.drop_off_share(1) == approx(2.0 / 4));
+  CHECK(*chain.expected_time() == approx((120 + 180 + 0 + 180) / 4.0));
   CHECK(*chain.conversion_if_continued(2) == 1);
 }
 
@@ -172,7 +174,7 @@ TEST_CASE("Open journeys are left out and reported, or count as lost", "[edge]")
   CHECK(rows_of(m).open == 1);
   CHECK(*chain_of(m).conversion_probability() == 1);
   CHECK(rows_of(m, open_ends::as_lost).open == 0);
-  CHECK(*chain_of(m, open_ends::as_lost).conversion_probability() == Approx(0.5));
+  CHECK(*chain_of(m, open_ends::as_lost).conversion_probability() == approx(0.5));
 }
 
 TEST_CASE("Journeys that go on after their goal are refused", "[edge]") {

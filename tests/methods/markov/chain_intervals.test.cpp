@@ -7,6 +7,7 @@
 #include <sojourn/stats/proportion.hpp>
 #include <sojourn/stats/random.hpp>
 
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <cmath>
@@ -14,6 +15,7 @@
 #include <vector>
 
 using namespace sojourn;
+using sojourn_test::approx;
 
 namespace {
 
@@ -32,12 +34,12 @@ TEST_CASE("One state's interval is the posterior of a share: Beta(30, 70)", "[wo
   counter_engine engine(7);
   auto const e = conversion_interval(rows, engine, {.count = 20'000});
   REQUIRE(e);
-  CHECK(e->value == Approx(0.3));
+  CHECK(e->value == approx(0.3));
   CHECK(e->n == 100);
   CHECK(e->method == interval_method::dirichlet);
   // Beta(30, 70): mean 0.3, standard deviation 0.0456; its 2.5 % and 97.5 % quantiles.
-  CHECK(e->low == Approx(0.2148).margin(0.003));
-  CHECK(e->high == Approx(0.3930).margin(0.003));
+  CHECK(e->low == approx(0.2148).margin(0.003));
+  CHECK(e->high == approx(0.3930).margin(0.003));
 }
 
 TEST_CASE("Limits hold the value, lie in [0, 1] and narrow with more journeys", "[law]") {
@@ -51,7 +53,7 @@ TEST_CASE("Limits hold the value, lie in [0, 1] and narrow with more journeys", 
   auto const narrow = *removal_effect_intervals(many, engine);
   REQUIRE(wide.size() == 4);
   for (std::size_t i = 0; i < wide.size(); ++i) {
-    CHECK(wide[i].value == Approx(narrow[i].value));
+    CHECK(wide[i].value == approx(narrow[i].value));
     for (auto const& e : {wide[i], narrow[i]}) {
       CHECK(0 <= e.low);
       CHECK(e.low <= e.value + 1e-12);
@@ -60,7 +62,7 @@ TEST_CASE("Limits hold the value, lie in [0, 1] and narrow with more journeys", 
     }
     if (i == 0 || i == 3) CHECK((narrow[i].high - narrow[i].low) * 5 < wide[i].high - wide[i].low);
   }
-  CHECK(wide[2].low == Approx(1));  // whoever converts does so there
+  CHECK(wide[2].low == approx(1));  // whoever converts does so there
 }
 
 TEST_CASE("The same engine gives the same limits", "[golden]") {
@@ -74,7 +76,7 @@ TEST_CASE("Draws keep mean times of steps and what is impossible", "[law]") {
   auto const counts = shop();
   for (int i = 0; i < 50; ++i) {
     auto const rows = drawn(counts, engine);
-    CHECK(rows.steps[0].time / rows.steps[0].weight == Approx(10));
+    CHECK(rows.steps[0].time / rows.steps[0].weight == approx(10));
     CHECK(rows.goal[0] == 0);
     CHECK(rows.lost[2] == 0);
     CHECK(rows.start[1] == 0);

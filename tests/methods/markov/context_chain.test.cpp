@@ -8,6 +8,7 @@
 #include <sojourn/methods/markov/removal_effects.hpp>
 
 #include "methods/markov/random_walks.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <algorithm>
@@ -19,6 +20,7 @@
 #include <vector>
 
 using namespace sojourn;
+using sojourn_test::approx;
 
 TEST_CASE("The chain of order 1 is that of the transitions", "[law]") {
   std::mt19937_64 engine(1);
@@ -27,14 +29,14 @@ TEST_CASE("The chain of order 1 is that of the transitions", "[law]") {
     auto const counted = counted_contexts(walks, 1).counts();
     auto const by_touchpoint = chain_of(counted_transitions(walks));
     absorbing_chain<double> const chain(rows_of(counted));
-    CHECK(*chain.conversion_probability() == Approx(*by_touchpoint.conversion_probability()));
-    CHECK(chain.expected_steps() == Approx(by_touchpoint.expected_steps()));
-    CHECK(*chain.expected_time() == Approx(*by_touchpoint.expected_time()));
+    CHECK(*chain.conversion_probability() == approx(*by_touchpoint.conversion_probability()));
+    CHECK(chain.expected_steps() == approx(by_touchpoint.expected_steps()));
+    CHECK(*chain.expected_time() == approx(*by_touchpoint.expected_time()));
     auto const effects = touchpoint_removal_effects(chain, counted);
     auto const expected = removal_effects(by_touchpoint);
     REQUIRE(effects.has_value() == expected.has_value());
     for (std::size_t i = 0; effects && i < effects->size(); ++i)
-      CHECK((*effects)[i] == Approx((*expected)[i]).margin(1e-300));
+      CHECK((*effects)[i] == approx((*expected)[i]).margin(1e-300));
   }
 }
 
@@ -54,12 +56,12 @@ TEST_CASE("At an order beyond the longest journey effects are shares of the jour
         through[t] += std::ranges::find(w.touchpoints, t) != w.touchpoints.end() ? 1U : 0U;
     }
     CHECK(*chain.conversion_probability() ==
-          Approx(static_cast<double>(converted) / static_cast<double>(walks.size())));
+          approx(static_cast<double>(converted) / static_cast<double>(walks.size())));
     auto const effects = touchpoint_removal_effects(chain, counted);
     REQUIRE(effects.has_value() == (converted > 0));
     for (std::size_t t = 0; effects && t < effects->size(); ++t)
       CHECK((*effects)[t] ==
-            Approx(static_cast<double>(through[t]) / static_cast<double>(converted)).margin(1e-300));
+            approx(static_cast<double>(through[t]) / static_cast<double>(converted)).margin(1e-300));
   }
 }
 
@@ -77,8 +79,8 @@ TEST_CASE("Removing contexts that end at a touchpoint removes all that hold it",
       if (std::ranges::find(counted.rows[i].context, touchpoint_id{t}) != counted.rows[i].context.end())
         holding.push_back(i);
     CHECK(states_at(counted, touchpoint_id{t}).size() < holding.size() + (t == 4 ? 1 : 0));
-    CHECK(*removal_effect(chain, std::span<std::uint32_t const>(holding)) == Approx(effects[t]));
-    differs = differs || effects[t] != Approx(other[t]).epsilon(1e-3);
+    CHECK(*removal_effect(chain, std::span<std::uint32_t const>(holding)) == approx(effects[t]));
+    differs = differs || effects[t] != approx(other[t]).epsilon(1e-3);
   }
   CHECK(differs);  // the order matters
 }

@@ -8,12 +8,14 @@
 #include <sojourn/model/journey_map.hpp>
 #include <sojourn/stats/random.hpp>
 
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <cstdint>
 #include <vector>
 
 using namespace sojourn;
+using sojourn_test::approx;
 
 namespace {
 
@@ -50,11 +52,11 @@ TEST_CASE("Impact ranks a few exits near the goal before many far from it", "[wo
   CHECK(rows[0].touchpoint == touchpoint_id{1});
   CHECK(rows[0].exits == 10);
   CHECK(rows[0].conversion == 1);
-  CHECK(rows[0].missed_conversions.value == Approx(10));
+  CHECK(rows[0].missed_conversions.value == approx(10));
   CHECK(rows[1].name == "search");
   CHECK(rows[1].exits == 12);
-  CHECK(rows[1].conversion == Approx(2.0 / 3));
-  CHECK(rows[1].missed_conversions.value == Approx(8));
+  CHECK(rows[1].conversion == approx(2.0 / 3));
+  CHECK(rows[1].missed_conversions.value == approx(8));
   for (auto const& row : rows) {
     CHECK(row.missed_conversions.low > 0);
     CHECK(row.missed_conversions.low < row.missed_conversions.value);

@@ -7,6 +7,7 @@
 #include <sojourn/methods/markov/sparse_reduction.hpp>
 #include <sojourn/methods/markov/state_reduction.hpp>
 
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <algorithm>
@@ -18,6 +19,7 @@
 #include <vector>
 
 using namespace sojourn;
+using sojourn_test::approx;
 
 namespace {
 
@@ -79,8 +81,8 @@ TEST_CASE("Iterations are within their bound of state reduction and not above it
     auto const found_diagonal = swept.inverse_diagonal();
     auto const near = 1e-10 / std::min(leak, 1.0);
     for (std::size_t i = 0; i < left.size(); ++i) {
-      CHECK(found_left[i] == Approx(left[i]).epsilon(near).margin(near));
-      CHECK(found_diagonal[i] == Approx(diagonal[i]).epsilon(near));
+      CHECK(found_left[i] == approx(left[i]).epsilon(near).margin(near));
+      CHECK(found_diagonal[i] == approx(diagonal[i]).epsilon(near));
     }
   }
 }
@@ -95,7 +97,7 @@ TEST_CASE("A sparse reduction is given up where it would keep or read too much",
   REQUIRE(whole);
   auto const expected = dense(c).solve(c.leak);
   auto const found = whole->solve(c.leak);
-  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(found[i] == Approx(expected[i]));
+  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(found[i] == approx(expected[i]));
 }
 
 TEST_CASE("A large chain that fills in is solved by iteration, and says how far it may be off", "[oracle]") {
@@ -122,8 +124,8 @@ TEST_CASE("A large chain that fills in is solved by iteration, and says how far 
   }
   CHECK(wrong == 0);
   CHECK(largest_bound < 1e-11);
-  CHECK(swept.expected_steps() == Approx(reduced.expected_steps()).epsilon(1e-10));
+  CHECK(swept.expected_steps() == approx(reduced.expected_steps()).epsilon(1e-10));
   std::vector<std::uint32_t> const some{1, 2, 3};
   CHECK(*removal_effect(swept, std::span(some)) ==
-        Approx(*removal_effect(reduced, std::span(some))).epsilon(1e-9));
+        approx(*removal_effect(reduced, std::span(some))).epsilon(1e-9));
 }

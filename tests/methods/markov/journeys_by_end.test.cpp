@@ -10,6 +10,7 @@
 
 #include "methods/markov/exact_chains.hpp"
 #include "methods/markov/random_chains.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <cmath>
@@ -21,6 +22,7 @@
 #include <vector>
 
 using namespace sojourn;
+using sojourn_test::approx;
 
 namespace {
 
@@ -48,13 +50,13 @@ TEST_CASE(
   journeys_by_end<double> const ruins(chain, ending::lost);
   for (std::uint32_t i = 0; i + 1 < a; ++i) {
     double const z = i + 1;
-    CHECK(wins.probability(i) == Approx(z / a));
-    CHECK(*wins.steps(i) == Approx((a * a - z * z) / 3));
-    CHECK(*ruins.steps(i) == Approx(z * (2 * a - z) / 3));
-    CHECK(*wins.time(i) == Approx(5 * ((a * a - z * z) / 3 - 1)));  // the last touch takes no time
+    CHECK(wins.probability(i) == approx(z / a));
+    CHECK(*wins.steps(i) == approx((a * a - z * z) / 3));
+    CHECK(*ruins.steps(i) == approx(z * (2 * a - z) / 3));
+    CHECK(*wins.time(i) == approx(5 * ((a * a - z * z) / 3 - 1)));  // the last touch takes no time
   }
-  CHECK(*wins.steps() == Approx(28));
-  CHECK(*ruins.steps() == Approx(64.0 / 3));
+  CHECK(*wins.steps() == approx(28));
+  CHECK(*ruins.steps() == approx(64.0 / 3));
 }
 
 TEST_CASE("Ends of random chains agree with exact fractions, and sum to all journeys", "[oracle]") {
@@ -106,11 +108,11 @@ TEST_CASE("Counted journeys give back their means by end", "[worked-example]") {
   auto const chain = chain_of(m);
   journeys_by_end<double> const goal(chain, ending::goal);
   journeys_by_end<double> const lost(chain, ending::lost);
-  CHECK(*goal.steps() == Approx(3));
-  CHECK(*goal.time() == Approx(40));
-  CHECK(*lost.steps() == Approx(2));
-  CHECK(*lost.time() == Approx(100));
-  CHECK(*lost.probability() == Approx(1.0 / 3));
+  CHECK(*goal.steps() == approx(3));
+  CHECK(*goal.time() == approx(40));
+  CHECK(*lost.steps() == approx(2));
+  CHECK(*lost.time() == approx(100));
+  CHECK(*lost.probability() == approx(1.0 / 3));
 }
 
 TEST_CASE("What no journey does is absent", "[edge]") {

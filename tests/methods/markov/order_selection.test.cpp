@@ -5,6 +5,7 @@
 #include <sojourn/methods/markov/next_touch.hpp>
 
 #include "methods/markov/random_walks.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include <vector>
 
 using namespace sojourn;
+using sojourn_test::approx;
 
 namespace {
 
@@ -33,13 +35,13 @@ TEST_CASE("Likelihood and parameters of three journeys, by hand", "[worked-examp
   REQUIRE(fits.size() == 2);
   auto const begin = 2 * std::log(2.0 / 3) + std::log(1.0 / 3);
   CHECK(fits[0].log_likelihood ==
-        Approx(begin + 4 * std::log(0.5) + 2 * std::log(2.0 / 3) + std::log(1.0 / 3)));
+        approx(begin + 4 * std::log(0.5) + 2 * std::log(2.0 / 3) + std::log(1.0 / 3)));
   CHECK(fits[0].parameters == 3);  // first touch, after a, after b
   CHECK(fits[0].observations == 10);
-  CHECK(fits[0].aic == Approx(6 - 2 * fits[0].log_likelihood));
-  CHECK(fits[0].bic == Approx(3 * std::log(10.0) - 2 * fits[0].log_likelihood));
+  CHECK(fits[0].aic == approx(6 - 2 * fits[0].log_likelihood));
+  CHECK(fits[0].bic == approx(3 * std::log(10.0) - 2 * fits[0].log_likelihood));
   // a at the beginning: b, b; ab: a, lost; ba: lost, lost; b at the beginning: a.
-  CHECK(fits[1].log_likelihood == Approx(begin + 2 * std::log(0.5)));
+  CHECK(fits[1].log_likelihood == approx(begin + 2 * std::log(0.5)));
   CHECK(fits[1].parameters == 5);
   CHECK(fits[1].observations == 10);
 }
@@ -76,7 +78,7 @@ TEST_CASE("What comes next sums to 1 with what never came, at any order", "[law]
       auto sum = model.probability(context, {touchpoint_id{99}});
       CHECK(sum > 0);
       for (auto const& one : all) sum += one.probability;
-      CHECK(sum == Approx(1));
+      CHECK(sum == approx(1));
     }
   }
 }
@@ -87,15 +89,15 @@ TEST_CASE("Mixing with shorter contexts follows Witten and Bell 1991, The zero-f
   next_touch_model const model(counted, 2);
   // Anywhere: b 2, a 1, lost 2: five outcomes, three distinct, and one for what never came: (2 + 3/4) / 8.
   double const b_anywhere = (2 + 3.0 / 4) / 8;
-  CHECK(model.probability({}, {b}) == Approx(b_anywhere));
+  CHECK(model.probability({}, {b}) == approx(b_anywhere));
   // After a: b 2, lost 1: (2 + 2 p) / (3 + 2). At the beginning: b 2: (2 + p) / (2 + 1).
   double const after_a = (2 + 2 * b_anywhere) / 5;
   std::vector<touchpoint_id> const begun{a};
-  CHECK(model.probability(begun, {b}) == Approx((2 + after_a) / 3));
+  CHECK(model.probability(begun, {b}) == approx((2 + after_a) / 3));
   // After b, a: lost 1: p / 2. At order 1 none of it.
   std::vector<touchpoint_id> const later{b, a};
-  CHECK(model.probability(later, {b}) == Approx(after_a / 2));
-  CHECK(next_touch_model(counted, 1).probability(later, {b}) == Approx(after_a));
+  CHECK(model.probability(later, {b}) == approx(after_a / 2));
+  CHECK(next_touch_model(counted, 1).probability(later, {b}) == approx(after_a));
 }
 
 TEST_CASE("Orders need counts of that order", "[edge]") {

@@ -5,6 +5,7 @@
 #include <sojourn/methods/markov/next_touch.hpp>
 
 #include "methods/markov/random_walks.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include <vector>
 
 using namespace sojourn;
+using sojourn_test::approx;
 
 namespace {
 
@@ -46,10 +48,10 @@ TEST_CASE("A chain that remembers all predicts by the journeys that went the sam
     REQUIRE(p);
     CHECK(p->order == longest_walk);
     CHECK(p->n == static_cast<std::uint64_t>(f.n));
-    CHECK(p->conversion == Approx(f.converted / f.n).margin(1e-12));
-    CHECK(p->loss == Approx(1 - f.converted / f.n).margin(1e-12));
-    CHECK(*p->steps_left == Approx(f.steps / f.n).margin(1e-12));
-    CHECK(*p->time_left == Approx(60 * f.steps / f.n).margin(1e-9));
+    CHECK(p->conversion == approx(f.converted / f.n).margin(1e-12));
+    CHECK(p->loss == approx(1 - f.converted / f.n).margin(1e-12));
+    CHECK(*p->steps_left == approx(f.steps / f.n).margin(1e-12));
+    CHECK(*p->time_left == approx(60 * f.steps / f.n).margin(1e-9));
     CHECK(p->next.front().probability >= p->next.back().probability);
   }
 }
@@ -65,7 +67,7 @@ TEST_CASE("A prediction is the mean over what may come next", "[law]") {
     for (auto const& step : row.steps)
       conversion += static_cast<double>(step.count) * predict(ids{row.context[1], step.to})->conversion;
     CHECK(predict(row.context)->conversion ==
-          Approx(conversion / static_cast<double>(row.outcome_count())).margin(1e-12));
+          approx(conversion / static_cast<double>(row.outcome_count())).margin(1e-12));
     ++tried;
   }
   CHECK(tried > 10);
@@ -83,8 +85,8 @@ TEST_CASE("Contexts too rare give way to shorter ones", "[worked-example]") {
   auto const wary = journey_predictor(counted)(rare);
   CHECK(wary->order == 1);
   CHECK(wary->n == 21);
-  CHECK(wary->conversion == Approx(1.0 / 21));
-  CHECK(wary->loss == Approx(20.0 / 21));
+  CHECK(wary->conversion == approx(1.0 / 21));
+  CHECK(wary->loss == approx(20.0 / 21));
   // At order 1 a context is used however rare.
   auto const started = journey_predictor(counted)(ids{touchpoint_id{2}});
   CHECK(started->order == 1);

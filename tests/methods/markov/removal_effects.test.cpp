@@ -7,6 +7,7 @@
 #include <sojourn/stats/random.hpp>
 
 #include "methods/markov/random_chains.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <array>
@@ -18,16 +19,17 @@
 #include <vector>
 
 using namespace sojourn;
+using sojourn_test::approx;
 
 TEST_CASE("Without a touchpoint its visitors are lost: three journeys, worked by hand", "[worked-example]") {
   // Journeys C1 C2 C3 goal, C1 null, C2 C3 null: P(goal) = 1/3; without C1 1/6, without C2 or C3 0.
   absorbing_chain<double> const chain(chain_rows<double>{
       .steps = {{0, 1, 1}, {1, 2, 2}}, .start = {2, 1, 0}, .goal = {0, 0, 1}, .lost = {1, 0, 1}});
-  CHECK(*chain.conversion_probability() == Approx(1.0 / 3));
+  CHECK(*chain.conversion_probability() == approx(1.0 / 3));
   auto const effects = *removal_effects(chain);
-  CHECK(effects[0] == Approx(0.5));
-  CHECK(effects[1] == Approx(1));
-  CHECK(effects[2] == Approx(1));
+  CHECK(effects[0] == approx(0.5));
+  CHECK(effects[1] == approx(1));
+  CHECK(effects[2] == approx(1));
 }
 
 TEST_CASE("Simulated journeys visit and convert as the chain says", "[oracle]") {
@@ -72,10 +74,10 @@ TEST_CASE("Simulated journeys visit and convert as the chain says", "[oracle]") 
       seen_converting[i] += was[i] && goal ? 1 : 0;
     }
   }
-  CHECK(*chain.conversion_probability() == Approx(double(conversions) / n).margin(0.006));
+  CHECK(*chain.conversion_probability() == approx(double(conversions) / n).margin(0.006));
   for (std::size_t i = 0; i < 3; ++i) {
-    CHECK(visited[i] == Approx(double(seen[i]) / n).margin(0.006));
-    CHECK(effects[i] == Approx(double(seen_converting[i]) / conversions).margin(0.01));
+    CHECK(visited[i] == approx(double(seen[i]) / n).margin(0.006));
+    CHECK(effects[i] == approx(double(seen_converting[i]) / conversions).margin(0.01));
   }
 }
 
@@ -86,13 +88,13 @@ TEST_CASE("The chain given conversion converts surely, and visits as much as con
     auto const effects = removal_effects(chain);
     if (!effects) continue;
     absorbing_chain<double> const converting(given_conversion(chain));
-    CHECK(*converting.conversion_probability() == Approx(1).epsilon(1e-12));
+    CHECK(*converting.conversion_probability() == approx(1).epsilon(1e-12));
     auto const visited = visit_probabilities(converting);
     for (std::size_t i = 0; i < chain.state_count(); ++i) {
-      CHECK(visited[i] == Approx((*effects)[i]).epsilon(1e-11));
+      CHECK(visited[i] == approx((*effects)[i]).epsilon(1e-11));
       auto const visits =
           chain.expected_visits(i) * chain.conversion_probability(i) / *chain.conversion_probability();
-      CHECK(converting.expected_visits(i) == Approx(visits).epsilon(1e-11));
+      CHECK(converting.expected_visits(i) == approx(visits).epsilon(1e-11));
     }
   }
 }
@@ -107,7 +109,7 @@ TEST_CASE("A set's effect lies between its members' and their sum", "[law]") {
     std::vector<std::uint32_t> const one{1};
     std::vector<std::uint32_t> const both{0, 1};
     CHECK(removal_effect(chain, std::span(none)) == 0.0);
-    CHECK(*removal_effect(chain, std::span(one)) == Approx((*effects)[1]).epsilon(1e-12).margin(1e-300));
+    CHECK(*removal_effect(chain, std::span(one)) == approx((*effects)[1]).epsilon(1e-12).margin(1e-300));
     auto const set = *removal_effect(chain, std::span(both));
     CHECK(set >= (*effects)[0] * (1 - 1e-12));
     CHECK(set <= ((*effects)[0] + (*effects)[1]) * (1 + 1e-12));

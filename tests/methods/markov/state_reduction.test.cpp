@@ -3,6 +3,7 @@
 
 #include <sojourn/methods/markov/sparse_reduction.hpp>
 
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <cmath>
@@ -12,6 +13,7 @@
 #include <vector>
 
 using namespace sojourn;
+using sojourn_test::approx;
 
 namespace {
 
@@ -59,11 +61,11 @@ void check_solves(problem const& p, Reduction const& reduction) {
   auto const z = times(p, reduction.solve_transposed(right), true);
   auto const diagonal = reduction.inverse_diagonal();
   for (std::size_t i = 0; i < p.n; ++i) {
-    CHECK(y[i] == Approx(right[i]).margin(1e-7));
-    CHECK(z[i] == Approx(right[i]).margin(1e-7));
+    CHECK(y[i] == approx(right[i]).margin(1e-7));
+    CHECK(z[i] == approx(right[i]).margin(1e-7));
     std::vector<double> unit(p.n);
     unit[i] = 1;
-    CHECK(diagonal[i] == Approx(reduction.solve(unit)[i]).epsilon(1e-12));
+    CHECK(diagonal[i] == approx(reduction.solve(unit)[i]).epsilon(1e-12));
   }
 }
 
@@ -80,7 +82,7 @@ TEST_CASE("Dense and sparse reduction solve both ways and agree on the inverse's
       check_solves(p, few);
       auto const a = dense.inverse_diagonal();
       auto const b = few.inverse_diagonal();
-      for (std::size_t i = 0; i < n; ++i) CHECK(a[i] == Approx(b[i]).epsilon(1e-12));
+      for (std::size_t i = 0; i < n; ++i) CHECK(a[i] == approx(b[i]).epsilon(1e-12));
     }
   }
 }

@@ -6,6 +6,7 @@
 
 #include "methods/markov/exact_chains.hpp"
 #include "methods/markov/random_chains.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
 #include <cstddef>
@@ -16,6 +17,7 @@
 #include <vector>
 
 using namespace sojourn;
+using sojourn_test::approx;
 
 namespace {
 
@@ -35,12 +37,12 @@ TEST_CASE("Losses moved onwards gain by the marginal rate, exactly where nothing
            *before.conversion_probability();
   };
   // At state 1, a third of all is lost; half of it is a sixth.
-  CHECK(gain({1, 2, 0.5}) == Approx(marginal_gain(before, 1, 2) / 6));
-  CHECK(gain({1, 2, 1}) == Approx(marginal_gain(before, 1, 2) / 3));
-  CHECK(gain({0, 1, 1e-6}) == Approx(marginal_gain(before, 0, 1) * 0.5e-6).epsilon(1e-4));
+  CHECK(gain({1, 2, 0.5}) == approx(marginal_gain(before, 1, 2) / 6));
+  CHECK(gain({1, 2, 1}) == approx(marginal_gain(before, 1, 2) / 3));
+  CHECK(gain({0, 1, 1e-6}) == approx(marginal_gain(before, 0, 1) * 0.5e-6).epsilon(1e-4));
   CHECK(gain({0, 1, 1}) > marginal_gain(before, 0, 1) * 0.5);
   std::vector<moved_loss> const all{{0, 1, 1}, {1, 2, 0.5}, {1, 0, 0.5}};
-  CHECK(*absorbing_chain<double>(moved(shop(), all)).conversion_probability() == Approx(0.75));
+  CHECK(*absorbing_chain<double>(moved(shop(), all)).conversion_probability() == approx(0.75));
 }
 
 TEST_CASE("A move of any share equals solving the moved chain again in exact fractions", "[oracle]") {
@@ -94,7 +96,7 @@ TEST_CASE("Steps are ranked by what they would bring", "[worked-example]") {
   for (auto const& step : all) {
     moved_loss const move{step.from, step.to, 0.5};
     CHECK(step.gain ==
-          Approx(*absorbing_chain<double>(moved(shop(), std::span(&move, 1))).conversion_probability() -
+          approx(*absorbing_chain<double>(moved(shop(), std::span(&move, 1))).conversion_probability() -
                  *chain.conversion_probability()));
   }
   CHECK(all[0].gain >= all[1].gain);
