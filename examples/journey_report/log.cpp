@@ -222,7 +222,7 @@ log_findings facts_of(event_table<Scale> const& table, std::string const& source
 }
 
 template <class Scale>
-prepared_log<Scale> prepare(options const& o, event_table<Scale>& table, log_findings facts,
+prepared_log<Scale> prepare(options const& o, event_table<Scale> const& table, log_findings const& facts,
                             std::vector<mapped_stage> const& stages, std::vector<bool> const& occurs) {
   if (o.as_of && *o.as_of < facts.last) {
     throw usage_error("--as-of must not lie before the last event: " + iso_8601(*o.as_of) + " and " +
@@ -233,7 +233,7 @@ prepared_log<Scale> prepare(options const& o, event_table<Scale>& table, log_fin
                       .lost = meaning.of("--lost", o.lost),
                       .lost_after = o.lost_after,
                       .as_of = o.as_of};
-  prepared_log<Scale> prepared{.facts = std::move(facts)};
+  prepared_log<Scale> prepared{.facts = facts};
   prepared.plan = plan_funnel(o, meaning, stages, table.touchpoints, occurs);
   prepared.journeys =
       group_table(table, declared, o.account.empty() ? container::persons : container::accounts);
@@ -262,8 +262,8 @@ std::vector<prepared_log<Scale>> read_logs(std::vector<log_request> const& reque
   auto const occurs = occurring(tables);
   std::vector<prepared_log<Scale>> prepared;
   for (std::size_t i = 0; i < tables.size(); ++i) {
-    auto facts = facts_of(tables[i], requests[i].source, stages.empty() ? 0 : touchpoints.size());
-    prepared.push_back(prepare(requests[i].asked, tables[i], std::move(facts), stages, occurs));
+    auto const facts = facts_of(tables[i], requests[i].source, stages.empty() ? 0 : touchpoints.size());
+    prepared.push_back(prepare(requests[i].asked, tables[i], facts, stages, occurs));
     tables[i] = {};  // what is grouped is not needed as rows
   }
   return prepared;

@@ -293,10 +293,8 @@ void interpret(options& o, raw_options const& raw) {
   };
   given(raw.session_gap, o.session_gap, duration("--session-gap"));
   given(raw.lost_after, o.lost_after, duration("--lost-after"));
-  auto const mode = [](char const* option, std::size_t count, auto first) {
-    return [option, count, first](std::string const& text) {
-      return read_mode<decltype(first)>(option, text, count);
-    };
+  auto const mode = []<class Mode>(char const* option, std::size_t count, Mode) {
+    return [option, count](std::string const& text) { return read_mode<Mode>(option, text, count); };
   };
   given(raw.within, o.funnel.within, duration("--within"));
   given(raw.gap, o.funnel.max_gap, duration("--gap"));

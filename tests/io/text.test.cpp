@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-using sojourn::edit_distance;
+using sojourn::letter_edits;
 using sojourn::nearest_name;
 using sojourn::printable;
 using sojourn::valid_utf8;
@@ -77,16 +77,16 @@ TEST_CASE("printable quotes, escapes and shortens", "[worked-example][printable]
   CHECK(sojourn::printable_list(std::vector<std::string>(25, "x"), 2) == "\"x\", \"x\" and 23 more");
 }
 
-TEST_CASE("edit_distance counts inserts, deletes, replacements and swaps", "[worked-example][nearest_name]") {
-  CHECK(edit_distance("", "") == 0);
-  CHECK(edit_distance("", "abc") == 3);
-  CHECK(edit_distance("abc", "") == 3);
-  CHECK(edit_distance("kitten", "sitting") == 3);
-  CHECK(edit_distance("form", "from") == 1);
-  CHECK(edit_distance("ca", "abc") == 3);  // restricted: the unrestricted distance is 2
-  CHECK(edit_distance("User ID", "user_id") == 0);
-  CHECK(edit_distance("--lostafter", "--lost-after") == 1);
-  CHECK(edit_distance(std::string(1'000'000, 'x'), "x") == 63);
+TEST_CASE("letter_edits counts inserts, deletes, replacements and swaps", "[worked-example][nearest_name]") {
+  CHECK(letter_edits("", "") == 0);
+  CHECK(letter_edits("", "abc") == 3);
+  CHECK(letter_edits("abc", "") == 3);
+  CHECK(letter_edits("kitten", "sitting") == 3);
+  CHECK(letter_edits("form", "from") == 1);
+  CHECK(letter_edits("ca", "abc") == 3);  // restricted: the unrestricted distance is 2
+  CHECK(letter_edits("User ID", "user_id") == 0);
+  CHECK(letter_edits("--lostafter", "--lost-after") == 1);
+  CHECK(letter_edits(std::string(1'000'000, 'x'), "x") == 63);
 }
 
 TEST_CASE("nearest_name takes the first of the nearest, within the limit", "[edge][nearest_name]") {

@@ -64,7 +64,7 @@ class calendar {
     auto const cycle = floor_division(day, days_in_cycle);
     std::chrono::year_month_day const date{
         std::chrono::sys_days{std::chrono::days{day - cycle * days_in_cycle}}};
-    return cycle * months_in_cycle + (int{date.year()} - 1970) * 12 +
+    return cycle * months_in_cycle + (std::int64_t{int{date.year()}} - 1970) * 12 +
            static_cast<std::int64_t>(unsigned{date.month()}) - 1;
   }
 

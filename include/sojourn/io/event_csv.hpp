@@ -44,7 +44,7 @@ inline std::size_t find_column(csv_header const& header, std::string_view role, 
   auto least = std::string::npos;
   for (auto const& name : header.names()) {
     for (auto const each : wanted) {
-      if (auto const distance = edit_distance(each, name); distance < least) least = distance, nearest = name;
+      if (auto const distance = letter_edits(each, name); distance < least) least = distance, nearest = name;
     }
   }
   auto const message = header.row() + ": no column for the " + std::string(role) + ": " +

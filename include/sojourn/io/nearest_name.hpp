@@ -19,7 +19,7 @@ namespace sojourn {
 /// D: optimal string alignment distance (Damerau 1964, restricted: no piece is edited twice). Case of ASCII
 /// letters does not count, nor which of `_`, `-` and space joins words. Compares the first 64 bytes only.
 /// \complexity O(product of the lengths).
-[[nodiscard]] inline std::size_t edit_distance(std::string_view a, std::string_view b) {
+[[nodiscard]] inline std::size_t letter_edits(std::string_view a, std::string_view b) {
   constexpr std::size_t compared = 64;
   a = a.substr(0, compared);
   b = b.substr(0, compared);
@@ -60,7 +60,7 @@ requires std::convertible_to<std::ranges::range_reference_t<Names const>, std::s
   std::optional<std::string> nearest;
   auto least = at_most;
   for (std::string_view const candidate : candidates) {
-    auto const distance = edit_distance(wanted, candidate);
+    auto const distance = letter_edits(wanted, candidate);
     if (nearest ? distance < least : distance <= least) {
       least = distance;
       nearest = candidate;

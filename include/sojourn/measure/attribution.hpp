@@ -69,7 +69,8 @@ struct credit {
   // Whole ones apart, so that whole numbers come out whole.
   [[nodiscard]] static double in_wholes(int128 parts) noexcept {
     auto const one = static_cast<int128>(parts_per_conversion);
-    return static_cast<double>(parts / one) + static_cast<double>(parts % one) / static_cast<double>(one);
+    auto const whole = parts / one;
+    return static_cast<double>(whole) + static_cast<double>(parts % one) / static_cast<double>(one);
   }
 };
 

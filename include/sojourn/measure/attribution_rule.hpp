@@ -47,7 +47,9 @@ std::vector<Integer> apportioned(Integer total, std::vector<double> weights) {
     // The same sum in the same order: exactly 1 from the last weight above 0 on.
     double const share = running / sum;
     auto const upto =
-        share == 1 ? total : std::min(total, static_cast<Integer>(static_cast<double>(total) * share + 0.5));
+        share == 1
+            ? total
+            : std::min(total, static_cast<Integer>(std::floor(static_cast<double>(total) * share + 0.5)));
     shares[i] = upto - given;
     given = upto;
   }

@@ -38,6 +38,7 @@ struct deviation_key {
   std::uint8_t step = no_step;                  ///< of the design; `no_step`: extra
   touchpoint_id touchpoint = journey_begin_id;  ///< of the touch; `journey_begin_id`: missing
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): nothing here is a pointer
   friend auto operator<=>(deviation_key const&, deviation_key const&) noexcept = default;
 
   template <class Self, class Archive>

@@ -100,6 +100,7 @@ class contexts {
     std::vector<std::uint32_t> by_sequence(rows_.size());
     for (std::uint32_t row = 0; row < by_sequence.size(); ++row) by_sequence[row] = row;
     std::vector<std::vector<touchpoint_id>> sequences;
+    sequences.reserve(by_sequence.size());
     for (auto const row : by_sequence) sequences.push_back(sequence_of(row));
     std::ranges::sort(
         by_sequence, {}, [&](std::uint32_t row) -> auto const& { return sequences[row]; });

@@ -59,8 +59,9 @@ class funnel_graph {
     for (auto const& [from, to] : edges) {
       funnel_edge const e{node(from), node(to)};
       if (std::ranges::find(edges_, e) != edges_.end()) {
-        throw std::invalid_argument("an edge of a branching funnel must be drawn once: \"" + from +
-                                    "\" to \"" + to + "\"");
+        std::string message = "an edge of a branching funnel must be drawn once: \"";
+        message.append(from).append("\" to \"").append(to).append("\"");
+        throw std::invalid_argument(message);
       }
       edges_.push_back(e);
     }

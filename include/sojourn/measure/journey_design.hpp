@@ -74,8 +74,9 @@ class journey_design {
     for (auto const& [from, to] : edges) {
       auto& next = successors_[step(from)];
       if ((next >> step(to) & 1U) != 0) {
-        throw std::invalid_argument("an edge of a designed journey must be drawn once: \"" + from +
-                                    "\" to \"" + to + "\"");
+        std::string message = "an edge of a designed journey must be drawn once: \"";
+        message.append(from).append("\" to \"").append(to).append("\"");
+        throw std::invalid_argument(message);
       }
       next |= bit(step(to));
     }

@@ -127,6 +127,7 @@ template <class Steps, std::size_t MaxSteps, class Exclusions, class Parts>
     if (id == journey_end_id) return "end";
     return std::string(names.name(id));
   };
+  found.reserve(edges.size());
   for (auto const& e : edges) {
     found.push_back({.from = name(e.from),
                      .to = name(e.to),

@@ -106,6 +106,7 @@ class comparison_text {
   void section(std::string_view title, std::string const& about, scale const& as,
                std::vector<comparison> const& all) {
     std::vector<row> rows;
+    rows.reserve(all.size());
     for (auto const& c : all) rows.push_back({c.name, c});
     section(title, about, as, rows);
   }
@@ -155,6 +156,7 @@ class comparison_text {
   template <class Rows, class Compared>
   static std::vector<row> surest(Rows const& all, Compared compared) {
     std::vector<row> rows;
+    rows.reserve(all.size());
     for (auto const& each : all) rows.push_back(compared(each));
     std::ranges::stable_sort(rows, {}, [](row const& r) { return r.what.get().adjusted_p.value_or(1); });
     return rows;

@@ -23,6 +23,7 @@
 #include <concepts>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -106,9 +107,9 @@ template <class Funnel, class Property>
     funnel_by_segment<segment_id, Funnel, Property> const& parts, dictionary<segment_id> const& names,
     std::vector<std::string> const& shown = {}) {
   auto const& f = parts.configuration();
-  auto const row = [&](std::string segment, funnel_tally const& tally) {
+  auto const row = [&](std::string_view segment, funnel_tally const& tally) {
     funnel_segment_finding one{
-        .segment = std::move(segment),
+        .segment = std::string(segment),
         .entered = tally.entered(),
         .converted = tally.count(funnel_outcome::converted),
         .dropped = tally.count(funnel_outcome::dropped),
@@ -124,7 +125,7 @@ template <class Funnel, class Property>
   funnel_segment_findings found{.rule = std::string(name(parts.rule().what()))};
   std::vector<survival_times> times;
   for (auto const& [id, tally] : parts.segments()) {
-    found.segments.push_back(row(std::string(names.name(id)), tally));
+    found.segments.push_back(row(names.name(id), tally));
     times.push_back(times_to_convert(tally));
   }
   std::ranges::sort(found.segments, [](auto const& a, auto const& b) {

@@ -36,6 +36,7 @@ namespace sojourn {
     }
   }
   std::vector<double> at_risk;
+  at_risk.reserve(k);
   for (auto const* g : used) at_risk.push_back(static_cast<double>(g->size()));
   std::vector<double> excess(k);
   std::vector<std::vector<double>> variance(k, std::vector<double>(k));

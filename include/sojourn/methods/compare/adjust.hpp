@@ -51,6 +51,7 @@ void add_tests(std::vector<std::pair<double, std::optional<double>*>>& tests, Ro
 inline void adjust_tests(correction how,
                          std::vector<std::pair<double, std::optional<double>*>> const& tests) {
   std::vector<double> p;
+  p.reserve(tests.size());
   for (auto const& [value, place] : tests) p.push_back(value);
   auto const q = adjusted(p, how);
   for (std::size_t i = 0; i < q.size(); ++i) *tests[i].second = q[i];

@@ -70,7 +70,8 @@ template <class Steps, std::size_t MaxSteps, class Exclusions>
                                                            compare_options options = {}) {
   detail::require_one_funnel(a, b);
   std::vector<step_comparison> rows;
-  auto const add = [&](std::string name, bool optional, detail::step_shares of_a, detail::step_shares of_b) {
+  auto const add = [&](std::string const& name, bool optional, detail::step_shares of_a,
+                       detail::step_shares of_b) {
     rows.push_back({.name = name,
                     .optional = optional,
                     .of_previous = compare(name, of_a.of_previous, of_b.of_previous, options.level),
