@@ -85,10 +85,7 @@ findings findings_of(options const& o, staged_log<Stage, Scale> staged, journey_
   auto& m = staged.measured;
   auto const& log = m.log.journeys;
   bool const mapped = map.size() != 0;
-  findings found{.log = m.log.facts};
-  found.log.container = log.container();
-  found.log.journeys = log.size();
-  found.log.as_of = log.as_of();
+  findings found{.log = described(m)};
   if (mapped) {
     found.stages = stage_findings_of(staged.reach);
   } else {

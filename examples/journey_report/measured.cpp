@@ -86,10 +86,7 @@ void add_credit(findings& found, options const& o, prepared_log<Scale> log, prog
 template <class Scale>
 comparison_findings compared(measured_log<Scale> const& a, measured_log<Scale> const& b) {
   auto const side = [](measured_log<Scale> const& m) {
-    auto log = m.log.facts;
-    log.container = m.log.journeys.container();
-    log.journeys = m.log.journeys.size();
-    log.as_of = m.log.journeys.as_of();
+    auto log = described(m);
     log.ends = ending_counts(m.flow);
     return log;
   };

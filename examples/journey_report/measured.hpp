@@ -45,6 +45,16 @@ struct measured_log {
   std::optional<segmented> parts{};  ///< where segments were asked for
 };
 
+/// What a log is, as it was measured.
+template <class Scale>
+log_findings described(measured_log<Scale> const& m) {
+  auto found = m.log.facts;
+  found.container = m.log.journeys.container();
+  found.journeys = m.log.journeys.size();
+  found.as_of = m.log.journeys.as_of();
+  return found;
+}
+
 /// Measures a log.
 template <class Scale>
 measured_log<Scale> measure_log(options const& o, prepared_log<Scale> prepared,

@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <sojourn/io/event_csv.hpp>
-#include <sojourn/io/map_csv.hpp>
-#include <sojourn/journey/fields.hpp>
-#include <sojourn/journey/group.hpp>
 #include <sojourn/measure/branching_funnel.hpp>
 #include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/funnel_context.hpp>
@@ -12,7 +8,7 @@
 #include <sojourn/run/sequential.hpp>
 
 #include "support/catch.hpp"
-#include "support/shared_data.hpp"
+#include "support/shared_log.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,32 +25,18 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct visit {
-  customer_id who;
-  touchpoint_id where;
-  time_point at;
-};
-
 // One of the shared logs: the stages aware, appeal, ask, act are its steps.
 struct real_log {
   real_log(std::string const& events, std::string const& name, std::string const& goal,
            std::vector<std::string> const& excluded_touchpoints) {
-    auto const folder = std::string(SOJOURN_SHARED_DATA) + "/";
-    auto const map = read_map<five_a>(folder + name + ".map.csv");
-    std::istringstream in(test::shared_text(events));
-    auto const table = read_events(in, events, {.touchpoints = map.touchpoints()});
-    std::vector<visit> visits;
-    for (std::size_t i = 0; i < table.size(); ++i)
-      visits.push_back({table.customer[i], table.touchpoint[i], table.time[i]});
-    journeys =
-        group_journeys(visits, map, fields(&visit::who, &visit::where, &visit::at),
-                       ends{.goal = {goal}, .lost_after = 24h * 14}, {.touchpoints = &table.touchpoints});
-    steps = {map, table.touchpoints, {{"aware"}, {"appeal"}, {"ask"}, {"act"}}};
+    auto const [map, touchpoints, grouped] = test::read_shared_log(events, name, goal);
+    journeys = grouped;
+    steps = {map, touchpoints, {{"aware"}, {"appeal"}, {"ask"}, {"act"}}};
     excluded.emplace_back();
     std::vector<step_names> names;
     for (auto const& each : excluded_touchpoints) {
       names.push_back({each});
-      excluded.emplace_back(map, table.touchpoints, names);
+      excluded.emplace_back(map, touchpoints, names);
     }
   }
   using funnel_type = funnel<touchpoint_steps, 8, touchpoint_steps>;

@@ -445,7 +445,7 @@ def by_segment_section(chains, names, funnel, rule):
             }
         )
     rows.sort(key=lambda row: (row["segment"] is None, -row["entered"], (row["segment"] or "").encode("utf-8")))
-    return {"at": rule.partition(":")[0], "segments": rows}
+    return {"at": rule, "segments": rows}
 
 
 def funnel_section(journeys, endings, names, funnel, as_of, segment_rule):

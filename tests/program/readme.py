@@ -39,6 +39,14 @@ def main():
     check(printed.startswith(shown), "journey-report prints other than the README shows")
     check(len(shown.splitlines()) > 30, "the README shows a report")
 
+    # The commands after it, of which it shows nothing.
+    further = [line for _, t in page if t.startswith("$ journey-report") for line in t.splitlines()]
+    check(len(further) >= 2, "the README shows a funnel and a comparison")
+    for line in further:
+        done = subprocess.run(["sh", "-c", f"{programs}/{line.removeprefix('$ ')}"], cwd=work, capture_output=True,
+                              text=True, encoding="utf-8")
+        check(done.returncode == 0 and "FUNNEL" in done.stdout, f"{line}: status {done.returncode}: {done.stderr}")
+
     # The program.
     code = next(t for lang, t in page if lang == "cpp")
     said = next(t for lang, t in page if t.startswith("bought of those aware"))

@@ -65,6 +65,12 @@ class segment_rule {
   return names[static_cast<std::size_t>(k)];
 }
 
+/// As `entry`, `first`, `last`, `all`, or `step:3`.
+[[nodiscard]] inline std::string name(segment_rule rule) {
+  std::string text(name(rule.what()));
+  return rule.what() == segment_rule::kind::at_step ? text + ":" + std::to_string(rule.step()) : text;
+}
+
 namespace detail {
 
 template <class T>

@@ -5,8 +5,8 @@
 #include <sojourn/core/version.hpp>
 #include <sojourn/methods/compare/comparison.hpp>
 #include <sojourn/report/comparison_findings.hpp>
-#include <sojourn/report/text.hpp>
 #include <sojourn/report/text_layout.hpp>
+#include <sojourn/report/text_page.hpp>
 #include <sojourn/report/time_text.hpp>
 
 #include <algorithm>
@@ -93,11 +93,6 @@ class comparison_text {
            signed_number(d.high * as.times, as.decimals) + "]";
   }
 
-  static std::string p_value(std::optional<double> p) {
-    if (!p) return "-";
-    return *p < 0.0001 ? "<0.0001" : shown_number(*p, 4);
-  }
-
   struct row {
     std::string name;
     std::reference_wrapper<comparison const> what;
@@ -107,19 +102,19 @@ class comparison_text {
                std::vector<comparison> const& all) {
     std::vector<row> rows;
     rows.reserve(all.size());
-    for (auto const& c : all) rows.push_back({c.name, c});
+    for (auto const& c : all) rows.push_back({shown(c.name), c});
     section(title, about, as, rows);
   }
 
   void section(std::string_view title, std::string const& about, scale const& as,
                std::vector<row> const& rows) {
-    out_ << '\n' << title << (title.empty() ? "" : "  ") << (title.empty() ? "  " : "") << about << '\n';
+    out_ << '\n' << title << "  " << about << '\n';
     text_table table({side::left, side::right, side::right, side::left, side::right});
     table.add({"", "a", "b", "change", "p"});
     for (auto const& r : rows) {
       auto const& c = r.what.get();
       table.add(
-          {shown(r.name), value(c.a.value, as), value(c.b.value, as), change(c, as), p_value(c.adjusted_p)});
+          {r.name, value(c.a.value, as), value(c.b.value, as), change(c, as), shown_p_value(c.adjusted_p)});
     }
     table.write(out_);
   }
@@ -128,14 +123,14 @@ class comparison_text {
     std::vector<row> of_previous;
     std::vector<row> of_all;
     for (auto const& step : found.steps) {
-      of_previous.push_back({step.name, step.of_previous});
-      of_all.push_back({step.name, step.of_all});
+      of_previous.push_back({shown(step.name), step.of_previous});
+      of_all.push_back({shown(step.name), step.of_all});
     }
     section("FUNNEL", "of the step before, over closed entries", in_percent, of_previous);
     section("", "of all that entered", in_percent, of_all);
     out_ << "  half have converted after " << shown_duration(found.times.a.median_seconds) << " (a), "
          << shown_duration(found.times.b.median_seconds) << " (b), open ones allowed for";
-    if (found.times.test) out_ << "; log-rank p " << p_value(found.times.test->p_value);
+    if (found.times.test) out_ << "; log-rank p " << shown_p_value(found.times.test->p_value);
     out_ << '\n';
     if (!found.segments.empty()) write_segments(found);
   }
@@ -143,7 +138,7 @@ class comparison_text {
   void write_segments(compared_funnels const& found) {
     std::vector<row> rows{{"all", *found.conversion}};
     for (auto const& s : found.segments)
-      rows.push_back({s.segment.empty() ? "(none said)" : s.segment, s.conversion});
+      rows.push_back({s.segment.empty() ? "(none said)" : shown(s.segment), s.conversion});
     section("", "converted of the closed ones, by segment", in_percent, rows);
     if (!found.split) return;
     out_ << "  of the change " << signed_number(100 * found.split->rate, 1)
@@ -173,8 +168,8 @@ class comparison_text {
   }
 
   void write_exits() {
-    auto rows = surest(all_.exits, [](exit_comparison const& e) {
-      return row{e.exit_rate.name, e.exit_rate};
+    auto rows = surest(all_.exits, [this](exit_comparison const& e) {
+      return row{shown(e.exit_rate.name), e.exit_rate};
     });
     shorten(rows);
     section("DROP-OFF", "lost at a touchpoint, of the closed journeys that came by", in_percent, rows);
@@ -183,7 +178,7 @@ class comparison_text {
 
   void write_scores(std::string_view title, std::string const& about,
                     std::vector<score_comparison> const& all) {
-    auto rows = surest(all, [](score_comparison const& s) { return row{s.name, s.mean}; });
+    auto rows = surest(all, [this](score_comparison const& s) { return row{shown(s.name), s.mean}; });
     shorten(rows);
     section(title, about, as_score, rows);
     write_shortened(all.size(), "touchpoints");
@@ -193,21 +188,13 @@ class comparison_text {
     std::vector<row> rows;
     for (auto const& e : all_.edges) rows.push_back({shown(e.from) + " → " + shown(e.to), e.of_journeys});
     shorten(rows);
-    out_ << "\nGRAPH  share of journeys that went from one touchpoint straight to another\n";
-    text_table table({side::left, side::right, side::right, side::left, side::right});
-    table.add({"", "a", "b", "change", "p"});
-    for (auto const& r : rows) {
-      auto const& c = r.what.get();
-      table.add({r.name, value(c.a.value, in_percent), value(c.b.value, in_percent), change(c, in_percent),
-                 p_value(c.adjusted_p)});
-    }
-    table.write(out_);
+    section("GRAPH", "share of journeys that went from one touchpoint straight to another", in_percent, rows);
     write_shortened(all_.edges.size(), "edges");
   }
 
   std::ostream& out_;
   comparison_findings const& all_;
-  text_options options_;
+  text_options const& options_;
 };
 
 /// Writes a comparison as text, UTF-8, lines of what fits a wide terminal.

@@ -122,7 +122,7 @@ template <class Funnel, class Property>
     if (auto const median = tally.time_to_convert().median()) one.median_seconds_to_convert = *median / 1e6;
     return one;
   };
-  funnel_segment_findings found{.rule = std::string(name(parts.rule().what()))};
+  funnel_segment_findings found{.rule = name(parts.rule())};
   std::vector<survival_times> times;
   for (auto const& [id, tally] : parts.segments()) {
     found.segments.push_back(row(names.name(id), tally));

@@ -77,7 +77,7 @@ inline void write_section(text_page const& page, funnel_segment_findings const& 
   if (found.time_to_convert) {
     page.out() << "  times to convert, log-rank: chi-squared "
                << shown_number(found.time_to_convert->statistic, 2) << ", p "
-               << shown_number(found.time_to_convert->p_value, 4) << '\n';
+               << shown_p_value(found.time_to_convert->p_value) << '\n';
   }
 }
 

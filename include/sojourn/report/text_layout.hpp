@@ -88,6 +88,11 @@ inline constexpr std::uint64_t low_n = 30;
   return e ? shown_number(100 * e->value, 1) + " %" + (e->n < low_n ? "*" : "") : "-";
 }
 
+/// A p-value to four decimals; `-` where there is no test.
+[[nodiscard]] inline std::string shown_p_value(std::optional<double> p) {
+  return p && *p < 0.0001 ? "<0.0001" : shown_number(p, 4);
+}
+
 /// Seconds in the unit that reads best: `350 ms`, `45.0 s`, `2.2 min`, `3.4 h`, `5.1 d`.
 [[nodiscard]] inline std::string shown_duration(std::optional<double> seconds) {
   if (!seconds) return "-";

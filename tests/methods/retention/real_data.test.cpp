@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <sojourn/io/event_csv.hpp>
-#include <sojourn/io/map_csv.hpp>
-#include <sojourn/journey/fields.hpp>
-#include <sojourn/journey/group.hpp>
 #include <sojourn/measure/follow_up.hpp>
 #include <sojourn/measure/funnel_steps.hpp>
 #include <sojourn/methods/retention/cohort_table.hpp>
@@ -13,7 +9,7 @@
 #include <sojourn/run/parallel.hpp>
 
 #include "support/catch.hpp"
-#include "support/shared_data.hpp"
+#include "support/shared_log.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -28,26 +24,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct visit {
-  customer_id who;
-  touchpoint_id where;
-  time_point at;
-};
-
 // One of the shared logs.
 struct real_log {
   real_log(std::string const& events, std::string const& name, std::string const& purchase) {
-    auto const map = read_map<five_a>(std::string(SOJOURN_SHARED_DATA) + "/" + name + ".map.csv");
-    std::istringstream in(test::shared_text(events));
-    auto const table = read_events(in, events, {.touchpoints = map.touchpoints()});
-    std::vector<visit> visits;
-    for (std::size_t i = 0; i < table.size(); ++i)
-      visits.push_back({table.customer[i], table.touchpoint[i], table.time[i]});
-    journeys =
-        group_journeys(visits, map, fields(&visit::who, &visit::where, &visit::at),
-                       ends{.goal = {purchase}, .lost_after = 24h * 14}, {.touchpoints = &table.touchpoints});
-    buys = {map, table.touchpoints, {{purchase}}};
-    ask_then_act = {map, table.touchpoints, {{"ask"}, {"act"}}};
+    auto const [map, touchpoints, grouped] = test::read_shared_log(events, name, purchase);
+    journeys = grouped;
+    buys = {map, touchpoints, {{purchase}}};
+    ask_then_act = {map, touchpoints, {{"ask"}, {"act"}}};
   }
 
   journey_log<no_rating, no_attributes> journeys;
