@@ -47,9 +47,10 @@ inline constexpr std::int64_t max_value = std::int64_t{1} << 53;
     if (amount > max_value) return std::nullopt;
   }
   if (digits == 0) return std::nullopt;
-  for (auto given = behind.value_or(0); given < decimals; ++given)
-    amount *= 10;  // from 2^53: far from the end
-  if (amount > max_value) return std::nullopt;
+  for (auto given = behind.value_or(0); given < decimals; ++given) {
+    amount *= 10;  // from at most 2^53: no overflow, for the check is at every digit
+    if (amount > max_value) return std::nullopt;
+  }
   return negative ? -amount : amount;
 }
 
