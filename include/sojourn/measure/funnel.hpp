@@ -293,7 +293,11 @@ class funnel {
   [[nodiscard]] std::size_t fill_times(detail::candidates const& all, detail::placement const& p,
                                        std::array<std::int64_t, 64>& fills) const {
     std::size_t level = 0;
-    if (plan_.in_step_order() || !all.in_words() || plan_.several) {
+    if (plan_.in_step_order()) {  // the first ones
+      for (; level < p.level; ++level) fills[level] = all[p.at[plan_.in_order[level]]].time;
+      return level;
+    }
+    if (!all.in_words() || plan_.several) {
       for (auto const step : in_chain_order(p)) fills[level++] = all[p.at[step]].time;
       return level;
     }

@@ -66,6 +66,7 @@ class touchpoint_steps {
     if (wanted.empty() || wanted.size() > 64) {
       throw std::invalid_argument("a funnel must have 1 to 64 steps: " + std::to_string(wanted.size()));
     }
+    steps_of_.resize(names.size());  // also of those that match none: which a touch is could not be foreseen
     for (auto const& step : wanted) {
       if (step.empty())
         throw std::invalid_argument("a step must name a touchpoint or a stage: it names none");
@@ -93,7 +94,9 @@ class touchpoint_steps {
   /// The name of a step, from 0. \pre `step < size()`.
   [[nodiscard]] std::string const& name(std::size_t step) const noexcept { return names_[step]; }
 
-  friend bool operator==(touchpoint_steps const&, touchpoint_steps const&) = default;
+  friend bool operator==(touchpoint_steps const& a, touchpoint_steps const& b) {
+    return a.names_ == b.names_ && same_totals(a.steps_of_, b.steps_of_);
+  }
 
   template <class Self, class Archive>
   static void archive(Self& self, Archive& a) {

@@ -125,12 +125,14 @@ class attempt_choice {
     best_found f;
     std::uint64_t best = 0;  // its level before its entry: of the deepest the latest is the greatest
     std::uint64_t shortest = unlimited;
+    bool running_unknown = true;
     auto reaches = hi;
     for (auto i = all_.entry_before(end, from); i != placement::nobody; i = all_.entry_before(i, from)) {
       if (!counts(i)) continue;
-      if (best == 0) f.runs = all_.running(i);  // of all entries the last one runs longest
       reaches = reach_.window_end(i, reaches);
       auto const r = reach_(i, reaches);
+      // Of all entries that are not ended the last one runs longest.
+      if (running_unknown && r.hit == placement::nobody) f.runs = all_.running(i), running_unknown = false;
       auto const key = std::uint64_t{r.level} << 32U | i;
       if (plan_.entry != funnel_entry::best) {
         best = std::max(best, key);
@@ -145,25 +147,32 @@ class attempt_choice {
   }
 
   void deepest() {
-    auto const f = best_of(0, all_.size(), 0, all_.size(), [&](std::uint32_t e) { return enters(e); });
+    auto const f = best_of(0, all_.size(), 0, all_.size(), [](std::uint32_t) { return true; });
     if (f.best.level != 0) give(f.best, f.runs);
   }
 
   // The earliest hit that takes the person out, unless they had converted before.
   bool disqualified() {
-    std::optional<placement> out;
+    auto out = placement::nobody;  // the entry of the attempt that it hits, of several the deepest, the last
+    std::uint32_t hit = placement::nobody;
+    std::size_t level = 0;
     auto converted = all_.size();
     for (std::uint32_t e = 0; e < all_.size(); ++e) {
       if (!enters(e)) continue;
-      auto const p = attempt_(e, 0, all_.size());
-      if (p.disqualified && (!out || p.hit < out->hit || (p.hit == out->hit && p.level >= out->level)))
-        out = p;
-      if (p.hit == placement::nobody && converts(p)) converted = std::min(converted, end_of(p));
+      auto const r = reach_of(e);
+      if (r.disqualified && (out == placement::nobody || r.hit < hit || (r.hit == hit && r.level >= level)))
+        out = e, hit = r.hit, level = r.level;
+      if (r.hit == placement::nobody && r.level == plan_.levels) converted = std::min(converted, r.last);
       if (plan_.entry == funnel_entry::first) break;
     }
-    if (!out || converted < out->hit) return false;
-    sink_(*out, funnel_outcome::excluded);
+    if (out == placement::nobody || converted < hit) return false;
+    sink_(attempt_(out, 0, all_.size()), funnel_outcome::excluded);
     return true;
+  }
+  [[nodiscard]] attempt_reach::reach reach_of(std::uint32_t entry) const {
+    if (reach_.applies()) return reach_(entry, all_.window_end(entry, all_.size()));
+    auto const p = attempt_(entry, 0, all_.size());
+    return {p.level, end_of(p), p.hit, p.disqualified};
   }
 
   // Behind the last candidate that a conversion in candidates from `lo` on could begin with, whatever the times.
@@ -186,7 +195,7 @@ class attempt_choice {
   // entry in what there is up to its end.
   [[nodiscard]] std::optional<placement> next_conversion(std::uint32_t lo) const {
     std::optional<placement> found;
-    if (reach_.applies()) {
+    if (reach_.applies() && !all_.any_excluded()) {
       if (auto const c = reach_.first_conversion(lo); c.entry != placement::nobody)
         found = attempt_(c.entry, lo, c.last + 1);
       return found;
@@ -254,10 +263,10 @@ class attempt_choice {
   void unconverted(std::uint32_t lo, std::optional<placement> const& conversion) {
     auto const limit = conversion ? first_of(*conversion) : all_.size();
     auto const begins = [&](std::uint32_t e) {
-      return enters(e) && !(conversion && all_[e].session == all_[conversion->entry].session &&
-                            all_.in_window(e, conversion->entry));
+      return !(conversion && all_[e].session == all_[conversion->entry].session &&
+               all_.in_window(e, conversion->entry));
     };
-    for (auto from = lo; from < limit;) {
+    for (auto from = all_.entry_from(lo, limit); from < limit; from = all_.entry_from(from, limit)) {
       if (!begins(from)) {
         ++from;
         continue;

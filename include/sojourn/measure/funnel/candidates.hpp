@@ -163,6 +163,17 @@ class candidates {
     return placement::nobody;
   }
 
+  // The first from `i` on and before `to` that an attempt may begin with; `to` where there is none.
+  [[nodiscard]] std::uint32_t entry_from(std::uint32_t i, std::uint32_t to) const noexcept {
+    if (in_words()) {
+      auto const behind = i < 64 ? entries_ >> i : 0;
+      auto const first = i + static_cast<std::uint32_t>(std::countr_zero(behind));
+      return behind != 0 && first < to ? first : to;
+    }
+    while (i < to && !enters(i)) ++i;
+    return i;
+  }
+
   // The required steps that some candidate matches, and the exclusions.
   [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
   [[nodiscard]] bool excluded(std::uint32_t bit) const noexcept { return (excluded_ & bit) != 0; }

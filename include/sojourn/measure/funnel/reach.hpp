@@ -22,19 +22,24 @@ class attempt_reach {
       : all_(all),
         plan_(all.plan),
         applies_(all.in_words() && !plan_.tolerant && !all.overlap() && plan_.gap == unlimited &&
-                 plan_.order != funnel_order::strict && !all.any_excluded()) {}
+                 plan_.order != funnel_order::strict && !all.any_excluded(exclusion_effect::barrier)) {}
 
-  // Whether it says what the attempts are, and their running follows from their entries alone.
+  // Whether it says what the attempts are.
   [[nodiscard]] bool applies() const noexcept { return applies_; }
 
   struct reach {
-    std::size_t level;   // required steps filled
-    std::uint32_t last;  // the last candidate that fills one
+    std::size_t level;                      // required steps filled
+    std::uint32_t last;                     // the last candidate that fills one
+    std::uint32_t hit = placement::nobody;  // the excluded candidate that ended it
+    bool disqualified = false;              // by that
   };
   // \param hi  the candidates before it may fill.  \pre `applies()`.
   [[nodiscard]] reach operator()(std::uint32_t entry, std::uint32_t hi) const noexcept {
     auto const word = all_.word_of(entry, all_.session_end(entry, hi));
-    return plan_.in_step_order() ? in_order(entry, word) : in_any_order(entry, word);
+    auto const whole = plan_.in_step_order() ? in_order(entry, word) : in_any_order(entry, word);
+    if (all_.any_excluded()) [[unlikely]]
+      return cut(whole, entry, word);
+    return whole;
   }
 
   // Behind the last candidate in the window of an entry, where that of a later one ends at `hi`.
@@ -71,6 +76,7 @@ class attempt_reach {
       r.level += filled;
       r.last ^= (r.last ^ first) & static_cast<std::uint32_t>(std::uint64_t{0} - filled);
       word &= std::uint64_t{0} - filled;
+      if (word == 0 && plan_.levels > 8) break;  // many steps are seldom all walked
     }
     return r;
   }
@@ -90,6 +96,56 @@ class attempt_reach {
     return r;
   }
   static constexpr auto top = std::uint64_t{1} << 63U;
+
+  // What excluded touches leave of an attempt that fills candidates of a word.
+  [[nodiscard]] reach cut(reach whole, std::uint32_t entry, std::uint64_t word) const noexcept {
+    std::array<std::uint32_t, 64> at;  // by step, in step order
+    auto behind = word;
+    auto last = at[0] = entry;
+    for (std::size_t l = 1; plan_.in_step_order() && l < whole.level; ++l) {
+      behind &= all_.word_behind(last) & all_.word(plan_.in_order[l]);
+      last = at[plan_.in_order[l]] = static_cast<std::uint32_t>(std::countr_zero(behind));
+      behind = word;
+    }
+    auto left = whole;
+    for (auto const& r : plan_.rules) {
+      if (!all_.excluded(r.bit)) continue;
+      auto const x = hit(r, whole, at, entry, word);
+      bool const disqualifies = r.effect == exclusion_effect::disqualify;
+      if (x == placement::nobody || x > left.hit || (x == left.hit && !disqualifies)) continue;
+      left = until(x, whole, at, entry, word);
+      left.hit = x;
+      left.disqualified = disqualifies;
+    }
+    return left;
+  }
+  [[nodiscard]] std::uint32_t hit(funnel_plan::rule const& r, reach const& whole,
+                                  std::array<std::uint32_t, 64> const& at, std::uint32_t entry,
+                                  std::uint64_t word) const noexcept {
+    bool const ordered = plan_.in_step_order();
+    auto const filled = [&](std::size_t step) {
+      return std::find(plan_.in_order.begin(),
+                       plan_.in_order.begin() + static_cast<std::ptrdiff_t>(whole.level),
+                       step) != plan_.in_order.begin() + static_cast<std::ptrdiff_t>(whole.level);
+    };
+    if (ordered && !filled(r.from)) return placement::nobody;
+    auto const after = ordered ? at[r.from] : entry;
+    auto const excluded = all_.excluded_word(r.bit) & word & (~std::uint64_t{0} << after << 1U);
+    if (excluded == 0) return placement::nobody;
+    auto const x = static_cast<std::uint32_t>(std::countr_zero(excluded));
+    bool const late =
+        ordered ? filled(r.to) && x >= at[r.to] : until(x, whole, at, entry, word).level == plan_.levels;
+    return late ? placement::nobody : x;
+  }
+  // Of an attempt what its touches up to a candidate make.
+  [[nodiscard]] reach until(std::uint32_t x, reach const& whole, std::array<std::uint32_t, 64> const& at,
+                            std::uint32_t entry, std::uint64_t word) const noexcept {
+    if (!plan_.in_step_order()) return in_any_order(entry, word & candidates::word_of(0, x + 1));
+    reach left{1, entry};
+    while (left.level < whole.level && at[plan_.in_order[left.level]] <= x)
+      left.last = at[plan_.in_order[left.level++]];
+    return left;
+  }
 
   // A level remembers the latest entry that came to it, as the ordered funnel does that no window restarts.
   [[nodiscard]] conversion first_in_order(std::uint32_t lo) const noexcept {
