@@ -39,7 +39,7 @@ step_matrix<double> matrix_of(random_rows const& all) {
   return {[&](std::uint32_t i, auto const& step) {
             for (auto const& [to, weight] : all.rows[i]) step(to, weight);
           },
-          all.leak};
+          all.leak, 20 * all.leak.size()};
 }
 
 vector random_vector(std::mt19937_64& engine, std::size_t n) {

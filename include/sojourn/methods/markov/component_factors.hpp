@@ -196,6 +196,13 @@ class component_factors {
     bool const whole = n == chain.state_count();
     std::size_t weights = 0;
     auto const row = [&](std::uint32_t i, auto const& step) {
+      constexpr std::size_t ahead = 16;  // rows lie where their states do, each a miss
+      if (i + ahead < n) {
+        auto const next = chain.row_begin()[part[i + ahead]];
+        __builtin_prefetch(chain.to().data() + next);
+        __builtin_prefetch(chain.weight().data() + next);
+        __builtin_prefetch(chain.weight().data() + next + 8);
+      }
       for (auto e = chain.row_begin()[part[i]]; e < chain.row_begin()[part[i] + 1]; ++e) {
         auto const to = chain.to()[e];
         if (to != part[i] && (whole || chain.components().of[to] == c)) step(place_[to], chain.weight()[e]);
@@ -217,7 +224,7 @@ class component_factors {
     if constexpr (std::floating_point<Real>) {
       // What mixes fast has no small separators, and fills in; what mixes slowly has some.
       if (weights > most.at_once) {
-        iterative_solution<Real> iterated(row, leak, {.rounds = 4, .krylov_steps = 50});
+        iterative_solution<Real> iterated(row, leak, weights, {.rounds = 4, .krylov_steps = 50});
         if (iterated.certified()) {
           iterated_ += n;
           untried_ += n;
@@ -227,7 +234,7 @@ class component_factors {
       if (auto reduced = sparse_reduction<Real>::within(most, lists(row, n), leak))
         return *std::move(reduced);
       iterated_ += n;
-      return iterative_solution<Real>(row, leak);
+      return iterative_solution<Real>(row, leak, weights);
     } else {  // exact numbers are reduced whatever it costs: iteration would not end at them
       return sparse_reduction<Real>(lists(row, n), std::move(leak));
     }

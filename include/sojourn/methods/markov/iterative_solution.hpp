@@ -51,12 +51,13 @@ class iterative_solution {
 
   /// \param row     as in `step_matrix`. Fastest where most steps lead to earlier states, as in the order in which
   ///                strong components are found: sweeps carry what is known against them.
+  /// \param steps   as there.
   /// \param leak    what leaves each state for none of them, at least 0.
   /// \param effort  how long a certificate is looked for.
   /// \pre from each state a leak above 0 can be reached, and each can be reached from each.
   template <class Row>
-  iterative_solution(Row const& row, vector const& leak, iteration_effort effort = {})
-      : steps_(row, leak), leak_share_(shares(leak)) {
+  iterative_solution(Row const& row, vector const& leak, std::size_t steps, iteration_effort effort = {})
+      : steps_(row, leak, steps), leak_share_(shares(leak)) {
     certify(effort);
   }
   /// Whether solutions will have a finite bound.
@@ -202,12 +203,12 @@ class iterative_solution {
     Real const level = std::min(Real(size()) / sum(leak_share_), most_steps);
     bound_.assign(size(), level);
     image_.assign(size(), Real(0));
+    // Sweeps level out what leaks here and not there.
+    for (int k = 0; k < 3; ++k) steps_.sweep(one, bound_);
     auto missing = one;
-    for (std::size_t i = 0; i < size(); ++i) missing[i] -= level * leak_share_[i];
     Real before = std::numeric_limits<Real>::infinity();
     bool sweep = false;
-    for (std::size_t round = 0; round < effort.rounds; ++round) {
-      improve(one, missing, {.residual = Real(0.5), .steps = effort.krylov_steps}, sweep, bound_);
+    for (std::size_t round = 0; round <= effort.rounds; ++round) {
       Real most(0);
       Real least = std::numeric_limits<Real>::infinity();
       for (std::size_t i = 0; i < size(); ++i) {
@@ -221,8 +222,9 @@ class iterative_solution {
         longest_ = largest(bound_);
         return;
       }
-      sweep = !sweep && !(most < before / Real(2));
+      sweep = round > 0 && !sweep && !(most < before / Real(2));
       before = most;
+      improve(one, missing, {.residual = Real(0.5), .steps = effort.krylov_steps}, sweep, bound_);
     }
     longest_ = std::numeric_limits<Real>::infinity();
   }
@@ -272,7 +274,7 @@ class iterative_solution {
     for (std::size_t round = 0; round < most_rounds && failures < most_failures; ++round) {
       Real const scale = std::max(largest(x), largest(low));
       Real const floor = 2 * std::numeric_limits<Real>::epsilon() * scale;
-      improve(low, missing, {.residual = std::max(Real(tolerance) * scale / (4 * longest_), floor)}, sweep,
+      improve(low, missing, {.residual = std::max(Real(tolerance) * scale / (2 * longest_), floor)}, sweep,
               x);
       auto const now = off(low, high, x, missing);
       Real const width = now.above + now.below;

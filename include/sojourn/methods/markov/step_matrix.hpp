@@ -43,11 +43,10 @@ class step_matrix {
   /// \param row   `row(i, f)` calls f with each other state that state i leads to, and the weight, above 0;
   ///              several weights to one state add up.
   /// \param leak  what leaves each state for none of them, at least 0.
+  /// \param steps how many times f will be called, or more: space is kept for them.
   template <class Row>
-  step_matrix(Row const& row, std::vector<Real> const& leak) {
+  step_matrix(Row const& row, std::vector<Real> const& leak, std::size_t steps) {
     auto const n = static_cast<std::uint32_t>(leak.size());
-    std::size_t steps = 0;
-    for (std::uint32_t i = 0; i < n; ++i) row(i, [&](std::uint32_t, Real) { ++steps; });
     to_.reserve(steps);
     share_.reserve(steps);
     begin_.reserve(n + 1);
