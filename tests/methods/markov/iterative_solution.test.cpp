@@ -144,7 +144,7 @@ TEST_CASE("Where iteration is slow the bound says so, and holds", "[edge]") {
 TEST_CASE("Without a certificate what is found is still below the solution, and says that it has no bound",
           "[edge]") {
   std::mt19937_64 engine(5);
-  auto c = random_component(engine, 200, 3, 1);
+  auto c = random_component(engine, 200, 3, 1, false);
   for (std::size_t i = 1; i < c.leak.size(); ++i) c.leak[i] = 0;
   iterative_solution<double> const swept(rows_of(c), c.leak, 4 * c.leak.size(), {.rounds = 0});
   REQUIRE_FALSE(swept.certified());
