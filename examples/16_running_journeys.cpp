@@ -53,6 +53,7 @@ int main() {
   journey_predictor const predict(counts, {.at_least = 10});
   auto const after = [&](std::vector<std::string> const& pages) {
     std::vector<touchpoint_id> ids;
+    ids.reserve(pages.size());
     for (auto const& page : pages) ids.push_back(*map.touchpoints().find(page));
     return *predict(ids);
   };

@@ -226,7 +226,7 @@ TEST_CASE("Iterated components pass on what they do not know to those that lead 
   CHECK(reduced.iterated_states() == 0);
   for (absorbing_chain<double> const& swept :
        {absorbing_chain<double>(rows, {.entries = 1000}), absorbing_chain<double>(rows, {.at_once = 1000})}) {
-    CHECK(swept.iterated_states() == 2 * n);
+    CHECK(swept.iterated_states() == std::size_t{2} * n);
     std::size_t wrong = 0;
     for (std::uint32_t i = 0; i < total; ++i) {
       auto const truth = reduced.conversion_probability(i);
