@@ -188,7 +188,7 @@
 #include <sojourn/methods/markov/removal_effects.hpp>
 #include <sojourn/methods/markov/sparse_reduction.hpp>
 #include <sojourn/methods/markov/state_reduction.hpp>
-#include <sojourn/methods/markov/step_matrix.hpp>
+#include <sojourn/methods/markov/step_probabilities.hpp>
 #include <sojourn/methods/markov/strong_components.hpp>
 #include <sojourn/methods/markov/what_if.hpp>
 #include <sojourn/methods/retention/cohort_table.hpp>

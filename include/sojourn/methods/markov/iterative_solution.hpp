@@ -3,7 +3,7 @@
 // Solutions by iteration, for strong components in which every elimination fills in too much.
 
 #include <sojourn/methods/markov/krylov.hpp>
-#include <sojourn/methods/markov/step_matrix.hpp>
+#include <sojourn/methods/markov/step_probabilities.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -49,7 +49,7 @@ class iterative_solution {
     bool converged = false;
   };
 
-  /// \param row     as in `step_matrix`. Fastest where most steps lead to earlier states, as in the order in which
+  /// \param row     as in `step_probabilities`. Fastest where most steps lead to earlier states, as in the order in which
   ///                strong components are found: sweeps carry what is known against them.
   /// \param steps   as there.
   /// \param leak    what leaves each state for none of them, at least 0.
@@ -164,7 +164,7 @@ class iterative_solution {
     for (auto const& value : x) all += value;
     return all;
   }
-  // What rounding can hide in a state's row, whose terms have this magnitude: see `step_matrix`.
+  // What rounding can hide in a state's row, whose terms have this magnitude: see `step_probabilities`.
   [[nodiscard]] static Real rounding(Real magnitude) {
     return 16 * std::numeric_limits<Real>::epsilon() * magnitude;
   }
@@ -300,7 +300,7 @@ class iterative_solution {
     return best;
   }
 
-  step_matrix<Real> steps_;
+  step_probabilities<Real> steps_;
   vector leak_share_;
   vector bound_;    // w
   vector image_;    // (I - P) w, rounded down

@@ -38,14 +38,14 @@ class compensated_sum {
 /// \numerics each probability is off by two roundings at most, however many weights its row has.
 /// \complexity O(weights) for every pass; 12 bytes a weight.
 template <std::floating_point Real>
-class step_matrix {
+class step_probabilities {
  public:
   /// \param row   `row(i, f)` calls f with each other state that state i leads to, and the weight, above 0;
   ///              several weights to one state add up.
   /// \param leak  what leaves each state for none of them, at least 0.
   /// \param steps how many times f will be called, or more: space is kept for them.
   template <class Row>
-  step_matrix(Row const& row, std::vector<Real> const& leak, std::size_t steps) {
+  step_probabilities(Row const& row, std::vector<Real> const& leak, std::size_t steps) {
     auto const n = static_cast<std::uint32_t>(leak.size());
     to_.reserve(steps);
     share_.reserve(steps);

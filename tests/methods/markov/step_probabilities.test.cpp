@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <sojourn/methods/markov/step_matrix.hpp>
+#include <sojourn/methods/markov/step_probabilities.hpp>
 
 #include "support/approx.hpp"
 #include "support/catch.hpp"
@@ -35,7 +35,7 @@ random_rows made(std::mt19937_64& engine, std::uint32_t n) {
   return all;
 }
 
-step_matrix<double> matrix_of(random_rows const& all) {
+step_probabilities<double> matrix_of(random_rows const& all) {
   return {[&](std::uint32_t i, auto const& step) {
             for (auto const& [to, weight] : all.rows[i]) step(to, weight);
           },
@@ -56,7 +56,7 @@ double dot(vector const& a, vector const& b) {
 
 }  // namespace
 
-TEST_CASE("Passes over a step matrix are those of its table, in either direction", "[oracle]") {
+TEST_CASE("Passes over step probabilities are those of its table, in either direction", "[oracle]") {
   std::mt19937_64 engine(1);
   std::uint32_t const n = 30;
   for (int round = 0; round < 50; ++round) {
