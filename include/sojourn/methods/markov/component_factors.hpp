@@ -224,7 +224,7 @@ class component_factors {
     if constexpr (std::floating_point<Real>) {
       // What mixes fast has no small separators, and fills in; what mixes slowly has some.
       if (weights > most.at_once) {
-        iterative_solution<Real> iterated(row, leak, weights, {.rounds = 4, .krylov_steps = 50});
+        iterative_solution<Real> iterated(row, leak, weights, {.rounds = 3, .krylov_steps = 60});
         if (iterated.certified()) {
           iterated_ += n;
           untried_ += n;

@@ -53,12 +53,12 @@ class iterative_solution {
   ///                strong components are found: sweeps carry what is known against them.
   /// \param steps   as there.
   /// \param leak    what leaves each state for none of them, at least 0.
-  /// \param effort  how long a certificate is looked for.
+  /// \param effort  how long a certificate, and both ends, are looked for. Other solutions are given all it takes.
   /// \pre from each state a leak above 0 can be reached, and each can be reached from each.
   template <class Row>
   iterative_solution(Row const& row, vector const& leak, std::size_t steps, iteration_effort effort = {})
-      : steps_(row, leak, steps), leak_share_(shares(leak)) {
-    certify(effort);
+      : steps_(row, leak, steps), leak_share_(shares(leak)), effort_(effort) {
+    certify();
   }
   /// Whether solutions will have a finite bound.
   [[nodiscard]] bool certified() const { return std::isfinite(longest_); }
@@ -71,7 +71,7 @@ class iterative_solution {
   /// Solves M y = right and says how far y is off at most.
   [[nodiscard]] bounded solve_bounded(vector const& right) const {
     auto const share = shares(right);
-    auto x = enclosed(share, share);
+    auto x = enclosed(share, share, {});
     bounded result{x.low, x.width * longest_};
     result.converged = result.bound <= Real(tolerance) * largest(x.low);
     return result;
@@ -88,7 +88,7 @@ class iterative_solution {
     auto const low = shares(some);
     auto high = shares(others);
     for (std::size_t i = 0; i < size(); ++i) high[i] = std::max(low[i], leak_share_[i] - high[i]);
-    auto x = enclosed(low, high);
+    auto x = enclosed(low, high, effort_);
     if (!std::isfinite(x.width)) return {x.low, solve(others)};
     for (std::size_t i = 0; i < size(); ++i) {
       Real const most = x.low[i] + x.width * bound_[i];
@@ -196,7 +196,7 @@ class iterative_solution {
   }
 
   // w, roughly the steps until a journey leaks: those still missing are at most half a step anywhere.
-  void certify(iteration_effort effort) {
+  void certify() {
     vector const one(size(), Real(1));
     // A first guess: as many steps everywhere as the mean leak would make them.
     constexpr auto most_steps = Real(1) / std::numeric_limits<Real>::epsilon();
@@ -208,7 +208,7 @@ class iterative_solution {
     auto missing = one;
     Real before = std::numeric_limits<Real>::infinity();
     bool sweep = false;
-    for (std::size_t round = 0; round <= effort.rounds; ++round) {
+    for (std::size_t round = 0; round <= effort_.rounds; ++round) {
       Real most(0);
       Real least = std::numeric_limits<Real>::infinity();
       for (std::size_t i = 0; i < size(); ++i) {
@@ -224,7 +224,7 @@ class iterative_solution {
       }
       sweep = round > 0 && !sweep && !(most < before / Real(2));
       before = most;
-      improve(one, missing, {.residual = Real(0.5), .steps = effort.krylov_steps}, sweep, bound_);
+      improve(one, missing, {.residual = Real(0.5), .steps = effort_.krylov_steps}, sweep, bound_);
     }
     longest_ = std::numeric_limits<Real>::infinity();
   }
@@ -254,10 +254,10 @@ class iterative_solution {
     return most;
   }
 
-  [[nodiscard]] enclosure enclosed(vector const& low, vector const& high) const {
+  [[nodiscard]] enclosure enclosed(vector const& low, vector const& high, iteration_effort effort) const {
     vector x(size(), Real(0));
     if (!certified()) {  // from 0 sweeps rise, and stay below
-      for (std::size_t k = 0; k < most_rounds * sweeps_a_round; ++k) steps_.sweep(low, x, k % 2 == 1);
+      for (std::size_t k = 0; k < effort.rounds * sweeps_a_round; ++k) steps_.sweep(low, x, k % 2 == 1);
       return {std::move(x), longest_};
     }
     // Where little leaks the solution is much the same everywhere, as w is: begin at that level.
@@ -271,11 +271,13 @@ class iterative_solution {
     bool sweep = false;
     std::size_t failures = 0;
     Real above(0);
-    for (std::size_t round = 0; round < most_rounds && failures < most_failures; ++round) {
+    for (std::size_t round = 0; round < effort.rounds && failures < most_failures; ++round) {
       Real const scale = std::max(largest(x), largest(low));
       Real const floor = 2 * std::numeric_limits<Real>::epsilon() * scale;
-      improve(low, missing, {.residual = std::max(Real(tolerance) * scale / (2 * longest_), floor)}, sweep,
-              x);
+      improve(low, missing,
+              {.residual = std::max(Real(tolerance) * scale / (2 * longest_), floor),
+               .steps = effort.krylov_steps},
+              sweep, x);
       auto const now = off(low, high, x, missing);
       Real const width = now.above + now.below;
       bool const falling = width < best.width / Real(2);
@@ -302,6 +304,7 @@ class iterative_solution {
 
   step_probabilities<Real> steps_;
   vector leak_share_;
+  iteration_effort effort_;
   vector bound_;    // w
   vector image_;    // (I - P) w, rounded down
   Real longest_{};  // the largest of w; infinite where none was found
