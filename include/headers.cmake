@@ -83,21 +83,24 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/fallen_out.hpp
   include/sojourn/measure/follow_up.hpp
   include/sojourn/measure/funnel.hpp
-  include/sojourn/measure/funnel_any_order.hpp
-  include/sojourn/measure/funnel_attempts.hpp
-  include/sojourn/measure/funnel_candidates.hpp
+  include/sojourn/measure/funnel/any_order.hpp
+  include/sojourn/measure/funnel/attempt_of_entry.hpp
+  include/sojourn/measure/funnel/attempts.hpp
+  include/sojourn/measure/funnel/candidates.hpp
+  include/sojourn/measure/funnel/choices.hpp
+  include/sojourn/measure/funnel/in_order.hpp
+  include/sojourn/measure/funnel/plan.hpp
+  include/sojourn/measure/funnel/reach.hpp
+  include/sojourn/measure/funnel/rows.hpp
+  include/sojourn/measure/funnel/words.hpp
   include/sojourn/measure/funnel_chain.hpp
   include/sojourn/measure/funnel_context.hpp
   include/sojourn/measure/funnel_graph.hpp
-  include/sojourn/measure/funnel_in_order.hpp
   include/sojourn/measure/funnel_journeys.hpp
   include/sojourn/measure/funnel_options.hpp
-  include/sojourn/measure/funnel_plan.hpp
-  include/sojourn/measure/funnel_rows.hpp
   include/sojourn/measure/funnel_segments.hpp
   include/sojourn/measure/funnel_steps.hpp
   include/sojourn/measure/funnel_tally.hpp
-  include/sojourn/measure/funnel_words.hpp
   include/sojourn/measure/hold_constant.hpp
   include/sojourn/measure/journey_alignment.hpp
   include/sojourn/measure/journey_design.hpp

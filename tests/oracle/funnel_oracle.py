@@ -14,6 +14,7 @@ class Exclusion(NamedTuple):
     first: int  # the required step after which it counts
     last: int  # and the one before which
     effect: str  # disqualify, end-attempt, barrier
+    name: str = ""
 
 
 class Funnel(NamedTuple):

@@ -454,6 +454,9 @@ def funnel_section(journeys, endings, names, funnel, as_of, segment_rule):
         for journey, ending in zip(journeys, endings)
         for chain, outcome in funnel_oracle.results(funnel, journey.touches, as_of, ending.closed)
     ]
+    def seconds(time):
+        return None if time is None else time / MICROSECONDS
+
     tally = Tally(funnel)
     for journey, chain, outcome in chains:
         tally.add(journey, chain, outcome)
@@ -461,7 +464,14 @@ def funnel_section(journeys, endings, names, funnel, as_of, segment_rule):
         "order": funnel.order,
         "ties": funnel.ties,
         "entry": funnel.entry,
-        "within": None if funnel.within is None else funnel.within / MICROSECONDS,
+        "tie_tolerance": seconds(funnel.tolerance if funnel.ties == "either-order-within" else None),
+        "within": seconds(funnel.within),
+        "max_gap": seconds(funnel.max_gap),
+        "session_gap": seconds(funnel.session_gap),
+        "exclusions": [
+            {"name": one.name, "from": one.first + 1, "to": one.last + 1, "effect": one.effect}
+            for one in funnel.exclusions
+        ],
         **tally.counts(),
         "steps": tally.rows(names),
         "levels": tally.levels[1:],
@@ -500,7 +510,7 @@ def parse_funnel(options, names, steps, meanings):
         first, last = (int(between[1]) - 1, int(between[2]) - 1) if between else (0, required[-1])
         text = text[: between.start()] if between else text
         exclusions.append(
-            funnel_oracle.Exclusion(meanings(text, "+"), first, last, effect[1] if effect else "disqualify")
+            funnel_oracle.Exclusion(meanings(text, "+"), first, last, effect[1] if effect else "disqualify", text)
         )
     ties, _, tolerance = options.ties.partition(":")
     return funnel_oracle.Funnel(

@@ -42,9 +42,10 @@ TEST_CASE("a report in JSON has the keys of the contract in its order", "[report
         std::vector<std::string>{"model", "reach", "ratios", "archetype", "gap_to_bow_tie"});
   CHECK(keys(parsed["stages"]["ratios"]) ==
         std::vector<std::string>{"attraction", "curiosity", "commitment", "affinity", "par", "bar"});
-  CHECK(keys(parsed["funnel"]) == std::vector<std::string>{"order", "ties", "entry", "within", "entered",
-                                                           "converted", "dropped", "open", "excluded",
-                                                           "steps", "levels", "by_segment"});
+  CHECK(keys(parsed["funnel"]) == std::vector<std::string>{"order", "ties", "entry", "tie_tolerance",
+                                                           "within", "max_gap", "session_gap", "exclusions",
+                                                           "entered", "converted", "dropped", "open",
+                                                           "excluded", "steps", "levels", "by_segment"});
   CHECK(keys(parsed["funnel"]["by_segment"]) ==
         std::vector<std::string>{"at", "segments", "time_to_convert"});
   CHECK(keys(parsed["funnel"]["by_segment"]["segments"][0]) ==
@@ -92,6 +93,10 @@ TEST_CASE("what JSON says is what was found", "[report][json][worked-example]") 
   CHECK(parsed["stages"]["reach"][0] == json{{"stage", "aware"}, {"customers", 3}});
   CHECK(parsed["stages"]["gap_to_bow_tie"] == json{1.0, nullptr});
   CHECK(parsed["funnel"]["within"] == 0.5);
+  CHECK(parsed["funnel"]["tie_tolerance"].is_null());
+  CHECK(parsed["funnel"]["max_gap"] == 86'400.0);
+  CHECK(parsed["funnel"]["exclusions"] ==
+        json::array({{{"name", "größe"}, {"from", 1}, {"to", 2}, {"effect", "barrier"}}}));
   CHECK(parsed["funnel"]["levels"] == json{1, 2});
   CHECK(parsed["funnel"]["steps"][0]["of_all"].is_null());
   CHECK(parsed["funnel"]["steps"][1]["median_time_from_previous"] == 1.25);

@@ -49,6 +49,8 @@ inline sojourn::findings small_findings() {
                                                         .holding = {"goldfish", "funnel"},
                                                         .gap_to_bow_tie = {1.0, std::nullopt}}};
   all.funnel = funnel_findings{.within = 500ms,
+                               .max_gap = 24h,
+                               .exclusions = {{"größe", 1, 2, "barrier"}},
                                .journeys = 3,
                                .entered = 3,
                                .converted = 2,

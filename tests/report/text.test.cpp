@@ -47,7 +47,8 @@ STAGES  five_a: customers with a touch in the stage, of 3; of those, who touched
   bar         -                      advocate / aware: brand advocacy ratio
   archetype: funnel, also goldfish; gap to a bow tie: 1.00 outer, - inner
 
-FUNNEL  persons, steps ordered, within 500 ms of entry; rates are over closed entries
+FUNNEL  persons, steps ordered, within 500 ms of entry, at most 24.0 h between two steps; rates are over closed entries
+  without größe between steps 1 and 2: barrier
          reached              of previous step      of all   median time  dropped  open
   ad           3  ██████████  -                     -                  -        1     0
   größe        2  ██████▋     66.7 % [20.8, 93.9]*  66.7 %*        1.2 s

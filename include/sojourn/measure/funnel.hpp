@@ -6,19 +6,20 @@
 #include <sojourn/core/merge.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/journey/ends.hpp>
-#include <sojourn/measure/funnel_attempts.hpp>
-#include <sojourn/measure/funnel_candidates.hpp>
+#include <sojourn/measure/funnel/attempts.hpp>
+#include <sojourn/measure/funnel/candidates.hpp>
+#include <sojourn/measure/funnel/plan.hpp>
+#include <sojourn/measure/funnel/rows.hpp>
+#include <sojourn/measure/funnel/words.hpp>
 #include <sojourn/measure/funnel_chain.hpp>
 #include <sojourn/measure/funnel_options.hpp>
-#include <sojourn/measure/funnel_plan.hpp>
-#include <sojourn/measure/funnel_rows.hpp>
 #include <sojourn/measure/funnel_steps.hpp>
 #include <sojourn/measure/funnel_tally.hpp>
-#include <sojourn/measure/funnel_words.hpp>
 #include <sojourn/measure/measure_of.hpp>
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -116,8 +117,12 @@ class funnel {
       for (auto const& t : j) touch(s, t);
       return leave(s, e);
     }
-    at_hand_.clear();
-    for (auto const& t : j) add(at_hand_, t);
+    auto const first = std::ranges::begin(j);
+    at_hand_.assign(plan_, static_cast<std::uint32_t>(std::ranges::distance(j)), [&](std::uint32_t i) {
+      auto const& t = first[static_cast<std::ranges::range_difference_t<Journey const>>(i)];
+      return std::tuple(t.time().time_since_epoch().count(), steps_(t),
+                        static_cast<std::uint32_t>(exclusions_(t)));
+    });
     leave(at_hand_, e);
   }
 
@@ -163,7 +168,7 @@ class funnel {
                      return filled_step{c.time, c.touch, static_cast<std::uint32_t>(step)};
                    };
                    funnel_chain chain{.outcome = o};
-                   for (auto const step : in_chain_order(all, p)) chain.steps.push_back(at(step));
+                   for (auto const step : in_chain_order(p)) chain.steps.push_back(at(step));
                    for (std::size_t step = 0; step < plan_.step_count; ++step) {
                      if (p.fills(step) && (plan_.required >> step & 1U) == 0)
                        chain.optional.push_back(at(step));
@@ -258,8 +263,7 @@ class funnel {
     each_attempt(touches, e,
                  [&](detail::candidates const& all, detail::placement const& p, funnel_outcome o) {
                    std::array<std::int64_t, 64> fills;
-                   std::size_t level = 0;
-                   for (auto const step : in_chain_order(all, p)) fills[level++] = all[p.at[step]].time;
+                   auto const level = fill_times(all, p, fills);
                    tally_.add({fills.data(), level}, p.filled, o, e.as_of);
                  });
   }
@@ -285,6 +289,26 @@ class funnel {
     detail::attempt_choice<decltype(give)>(all, give)();
   }
 
+  // When the required steps were filled, in the order of a chain. \returns how many were.
+  [[nodiscard]] std::size_t fill_times(detail::candidates const& all, detail::placement const& p,
+                                       std::array<std::int64_t, 64>& fills) const {
+    std::size_t level = 0;
+    if (plan_.in_step_order() || !all.in_words() || plan_.several) {
+      for (auto const step : in_chain_order(p)) fills[level++] = all[p.at[step]].time;
+      return level;
+    }
+    std::uint64_t taken = 0;  // each candidate by one step: their order is that of the bits
+    for (auto rest = p.filled & plan_.required; rest != 0; rest &= rest - 1)
+      taken |= std::uint64_t{1} << p.at[static_cast<std::size_t>(std::countr_zero(rest))];
+    if (plan_.order == funnel_order::anchored) {
+      fills[level++] = all[p.at[0]].time;
+      taken &= ~(std::uint64_t{1} << p.at[0]);
+    }
+    for (; taken != 0; taken &= taken - 1)
+      fills[level++] = all[static_cast<std::uint32_t>(std::countr_zero(taken))].time;
+    return level;
+  }
+
   struct step_list {
     std::array<std::uint8_t, 64> steps;
     std::size_t size = 0;
@@ -293,17 +317,21 @@ class funnel {
   };
 
   // The required steps filled, in the order of a chain: its entry first.
-  [[nodiscard]] step_list in_chain_order(detail::candidates const& all, detail::placement const& p) const {
+  [[nodiscard]] step_list in_chain_order(detail::placement const& p) const {
     step_list order;
     for (std::size_t l = 0; l < plan_.levels; ++l) {
       if (p.fills(plan_.in_order[l])) order.steps[order.size++] = plan_.in_order[l];
     }
     if (!plan_.in_step_order()) {
-      auto const first = order.steps.begin() + (plan_.order == funnel_order::anchored ? 1 : 0);
-      std::sort(first, order.steps.begin() + static_cast<std::ptrdiff_t>(order.size),
-                [&](std::uint8_t a, std::uint8_t b) {
-                  return std::tuple(all[p.at[a]].touch, a) < std::tuple(all[p.at[b]].touch, b);
-                });
+      // By insertion: they are few.
+      std::size_t const first = plan_.order == funnel_order::anchored ? 1 : 0;
+      for (auto n = first + 1; n < order.size; ++n) {
+        auto const step = order.steps[n];
+        auto to = n;
+        for (; to > first && p.at[step] < p.at[order.steps[to - 1]]; --to)
+          order.steps[to] = order.steps[to - 1];
+        order.steps[to] = step;
+      }
     }
     return order;
   }

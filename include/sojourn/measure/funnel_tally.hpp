@@ -39,7 +39,7 @@ class funnel_tally {
     auto const level = fills.size();
     ++stopped_[level - 1][static_cast<std::size_t>(o)];
     if (o == funnel_outcome::excluded) return;
-    for (std::size_t s = 0; filled != 0; ++s, filled >>= 1U) filled_[s] += filled & 1U;
+    for (auto& n : filled_) n += filled & 1U, filled >>= 1U;
     for (std::size_t j = 1; j < level; ++j) from_previous_[j].add(between(fills[j - 1], fills[j]));
     if (o == funnel_outcome::converted) to_convert_.add(between(fills[0], *std::ranges::max_element(fills)));
     if (o == funnel_outcome::open) open_for_.add(between(fills[0], as_of.time_since_epoch().count()));

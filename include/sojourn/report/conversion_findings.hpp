@@ -53,6 +53,24 @@ inline void rename_steps(std::vector<step_conversion>& rows, bool in_step_order,
     rows[i].name = names[i];
 }
 
+template <class Steps, std::size_t MaxSteps, class Exclusions>
+std::vector<exclusion_finding> exclusion_findings_of(funnel<Steps, MaxSteps, Exclusions> const& f) {
+  std::vector<exclusion_finding> found;
+  if constexpr (requires { f.exclusions().name(0); }) {
+    auto const& rules = f.options().exclusions;
+    auto last = f.step_count();
+    while (last > 1 && f.optional_step(last - 1)) --last;
+    found.reserve(rules.size());
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      found.push_back({.name = std::string(f.exclusions().name(i)),
+                       .from = rules[i].from,
+                       .to = rules[i].to.value_or(last),
+                       .effect = std::string(name(rules[i].effect))});
+    }
+  }
+  return found;
+}
+
 }  // namespace detail
 
 /// Stage reach for a report, with pathwise conversion, and Kotler's ratios where the stages are his.
@@ -85,6 +103,9 @@ template <class Steps, std::size_t MaxSteps, class Exclusions>
                         .ties = std::string(name(f.options().ties.what())),
                         .entry = std::string(name(f.options().entry)),
                         .within = f.options().within,
+                        .max_gap = f.options().max_gap,
+                        .session_gap = f.options().session_gap,
+                        .exclusions = detail::exclusion_findings_of(f),
                         .journeys = f.journey_count(),
                         .entered = counts.entered(),
                         .converted = counts.count(funnel_outcome::converted),
@@ -92,6 +113,8 @@ template <class Steps, std::size_t MaxSteps, class Exclusions>
                         .open = counts.count(funnel_outcome::open),
                         .excluded = counts.count(funnel_outcome::excluded),
                         .steps = step_conversions(f)};
+  if (f.options().ties.what() == tie_policy::kind::either_order_within)
+    found.tie_tolerance = f.options().ties.tolerance();
   detail::rename_steps(found.steps, f.in_step_order(), names);
   for (std::size_t level = 1; level <= f.level_count(); ++level)
     found.levels.push_back(counts.stopped_at(level));

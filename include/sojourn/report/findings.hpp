@@ -124,12 +124,24 @@ struct funnel_segment_findings {
   std::optional<test_result> time_to_convert{};    ///< log-rank: whether times to convert differ
 };
 
+/// What a funnel excludes between two of its steps.
+struct exclusion_finding {
+  std::string name;      ///< the excluded touchpoints or stages
+  std::size_t from = 1;  ///< after the touch that fills this step, from 1
+  std::size_t to = 1;    ///< before the one that fills this
+  std::string effect;
+};
+
 /// One funnel.
 struct funnel_findings {
   std::string order = "ordered";
   std::string ties = "arrival";
   std::string entry = "latest";
-  std::optional<duration> within{};
+  std::optional<duration> tie_tolerance{};  ///< where ties are either order within a time
+  std::optional<duration> within{};         ///< from entry
+  std::optional<duration> max_gap{};        ///< between two steps
+  std::optional<duration> session_gap{};    ///< all in one session
+  std::vector<exclusion_finding> exclusions{};
   std::uint64_t journeys = 0;  ///< seen, entered or not
   std::uint64_t entered = 0;
   std::uint64_t converted = 0;

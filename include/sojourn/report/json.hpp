@@ -120,18 +120,27 @@ inline json to_json(funnel_segment_findings const& found) {
 }
 
 inline json to_json(funnel_findings const& found) {
-  json out{
-      {"order", found.order},
-      {"ties", found.ties},
-      {"entry", found.entry},
-      {"within", found.within ? to_json(static_cast<double>(found.within->count()) / 1e6) : json(nullptr)},
-      {"entered", found.entered},
-      {"converted", found.converted},
-      {"dropped", found.dropped},
-      {"open", found.open},
-      {"excluded", found.excluded},
-      {"steps", to_json(found.steps)},
-      {"levels", found.levels}};
+  auto const seconds = [](std::optional<duration> const& d) {
+    return d ? to_json(static_cast<double>(d->count()) / 1e6) : json(nullptr);
+  };
+  auto exclusions = json::array();
+  for (auto const& one : found.exclusions)
+    exclusions.push_back({{"name", one.name}, {"from", one.from}, {"to", one.to}, {"effect", one.effect}});
+  json out{{"order", found.order},
+           {"ties", found.ties},
+           {"entry", found.entry},
+           {"tie_tolerance", seconds(found.tie_tolerance)},
+           {"within", seconds(found.within)},
+           {"max_gap", seconds(found.max_gap)},
+           {"session_gap", seconds(found.session_gap)},
+           {"exclusions", std::move(exclusions)},
+           {"entered", found.entered},
+           {"converted", found.converted},
+           {"dropped", found.dropped},
+           {"open", found.open},
+           {"excluded", found.excluded},
+           {"steps", to_json(found.steps)},
+           {"levels", found.levels}};
   if (found.segments) out["by_segment"] = to_json(*found.segments);
   return out;
 }

@@ -81,15 +81,28 @@ inline void write_section(text_page const& page, funnel_segment_findings const& 
   }
 }
 
+/// What a funnel was told, but for its steps.
+inline void write_terms(text_page const& page, funnel_findings const& found) {
+  auto const shown = [](duration d) { return shown_duration(static_cast<double>(d.count()) / 1e6); };
+  page.out() << "  " << (found.entry == "every" ? "attempts of " : "") << page.journeys_of() << ", steps "
+             << found.order;
+  if (found.ties != "arrival") page.out() << ", ties " << found.ties;
+  if (found.tie_tolerance) page.out() << ' ' << shown(*found.tie_tolerance);
+  if (found.entry != "latest") page.out() << ", " << found.entry << " entry";
+  if (found.within) page.out() << ", within " << shown(*found.within) << " of entry";
+  if (found.max_gap) page.out() << ", at most " << shown(*found.max_gap) << " between two steps";
+  if (found.session_gap) page.out() << ", in one session (gaps to " << shown(*found.session_gap) << ')';
+  if (!found.within && !found.max_gap && !found.session_gap) page.out() << ", no time limit";
+  page.out() << "; rates are over closed entries\n";
+  for (auto const& one : found.exclusions) {
+    page.out() << "  without " << page.shown(one.name) << " between steps " << one.from << " and " << one.to
+               << ": " << one.effect << '\n';
+  }
+}
+
 /// A funnel, step by step.
 inline void write_section(text_page const& page, funnel_findings const& found) {
-  page.out() << "  " << (found.entry == "every" ? "attempts of " : "") << page.journeys_of() << ", steps "
-             << found.order << (found.ties == "arrival" ? "" : ", ties " + found.ties)
-             << (found.entry == "latest" ? "" : ", " + found.entry + " entry") << ", "
-             << (found.within ? "within " + shown_duration(static_cast<double>(found.within->count()) / 1e6) +
-                                    " of entry"
-                              : "no time limit")
-             << "; rates are over closed entries\n";
+  write_terms(page, found);
   text_table table(
       {side::left, side::right, side::left, side::left, side::left, side::right, side::right, side::right});
   table.add({"", "reached", "", "of previous step", "of all", "median time", "dropped", "open"});

@@ -3,7 +3,7 @@
 // The ordered funnel's state: per level, the chain of the latest entry that reached it.
 
 #include <sojourn/core/time.hpp>
-#include <sojourn/measure/funnel_plan.hpp>
+#include <sojourn/measure/funnel/plan.hpp>
 
 #include <algorithm>
 #include <array>

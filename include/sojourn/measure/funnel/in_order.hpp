@@ -2,7 +2,8 @@
 #pragma once
 // The deepest chain from one entry where steps have an order: of those the one of the earliest touches.
 
-#include <sojourn/measure/funnel_candidates.hpp>
+#include <sojourn/measure/funnel/candidates.hpp>
+#include <sojourn/measure/funnel/choices.hpp>
 
 #include <algorithm>
 #include <array>
@@ -260,6 +261,7 @@ inline placement deepest_chain(candidates const& all, std::uint32_t entry, std::
                                  !all.any_excluded(exclusion_effect::barrier) &&
                                  !(plan.tolerant && all.overlap());
   if (nothing_to_choose) return earliest_chain(all, entry, lo, hi);
+  if (chain_choices::apply(all)) return chain_choices(all, entry, hi)();
   bool const together = plan.order == funnel_order::strict && plan.levels != plan.step_count;
   if (together && (plan.tolerant || plan.several)) return settled_chain(all, entry, lo, hi);
   return chain_search(all, lo, hi).from(entry);

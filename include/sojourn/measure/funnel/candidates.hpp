@@ -4,7 +4,7 @@
 
 #include <sojourn/core/time.hpp>
 #include <sojourn/journey/ends.hpp>
-#include <sojourn/measure/funnel_plan.hpp>
+#include <sojourn/measure/funnel/plan.hpp>
 
 #include <algorithm>
 #include <array>
@@ -18,6 +18,11 @@ namespace sojourn {
 namespace detail {
 
 struct candidate {
+  candidate() noexcept {}  // NOLINT: room is taken before it is written
+  candidate(std::int64_t at, std::uint64_t matched, std::uint32_t excluding, std::uint32_t position,
+            std::uint32_t of_session) noexcept
+      : time(at), steps(matched), excluded(excluding), touch(position), session(of_session) {}
+
   std::int64_t time;
   std::uint64_t steps;     // that it matches
   std::uint32_t excluded;  // the exclusions that it matches
@@ -46,9 +51,23 @@ struct candidate_list {
     ++touches;
   }
 
-  void clear() noexcept {
-    kept.clear();
-    touches = session = 0;
+  // A whole journey, without branches: which touch matters cannot be foreseen.
+  // \param at  (i): time, steps and exclusions of touch i.
+  template <class At>
+  void assign(funnel_plan const& plan, std::uint32_t count, At at) {
+    kept.resize(count);
+    touches = count;
+    session = 0;
+    std::size_t n = 0;
+    bool const all = plan.order == funnel_order::strict;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      auto const [time, steps, excluded] = at(i);
+      session += static_cast<std::uint32_t>(i != 0 && time_between(last, time) > plan.session);
+      last = time;
+      kept[n] = {time, steps, excluded, i, session};
+      n += static_cast<std::size_t>(all || (steps | excluded) != 0);
+    }
+    kept.resize(n);
   }
 };
 
@@ -68,7 +87,11 @@ struct placement {
   // Only what may be written is copied.
   placement(placement const& o) noexcept { *this = o; }
   placement& operator=(placement const& o) noexcept {
-    std::copy_n(o.at.begin(), std::bit_width(o.filled), at.begin());
+    if (o.filled < 256) {
+      std::copy_n(o.at.begin(), 8, at.begin());
+    } else {
+      std::copy_n(o.at.begin(), std::bit_width(o.filled), at.begin());
+    }
     filled = o.filled, level = o.level, entry = o.entry;
     runs = o.runs, hit = o.hit, disqualified = o.disqualified;
     return *this;
@@ -93,13 +116,25 @@ class candidates {
  public:
   candidates(funnel_plan const& how, candidate_list const& journey, journey_end e)
       : plan(how), list(journey), ended(e) {
+    if (in_words()) std::fill_n(words_.begin(), plan.step_count, 0U);
+    auto bit = std::uint64_t{1};
+    std::uint32_t session = 0;
+    auto time = list.kept.empty() ? 0 : list.kept.front().time;
     for (auto const& c : list.kept) {
       auto const wanted = c.steps & plan.required;
       overlap_ |= (wanted & (wanted - 1)) != 0;
       steps_ |= wanted;
       excluded_ |= c.excluded;
+      for (auto rest = in_words() ? c.steps : 0; rest != 0; rest &= rest - 1)
+        words_[static_cast<std::size_t>(std::countr_zero(rest))] |= bit;
+      sessions_ |= c.session != session ? bit : 0;
+      session = c.session;
+      entries_ |= (c.steps & plan.entries) != 0 ? bit : 0;
+      times_ |= c.time != time ? bit : 0;
+      time = c.time;
+      bit <<= 1U;
     }
-    if (list.kept.size() > index_from) build_index();
+    if (!in_words()) build_index();
   }
 
   funnel_plan const& plan;
@@ -111,14 +146,29 @@ class candidates {
   // Whether some candidate could fill two required steps: only then can a choice take from another.
   [[nodiscard]] bool overlap() const noexcept { return overlap_ && !plan.several; }
 
+  // Whether an attempt may begin with it.
+  [[nodiscard]] bool enters(std::uint32_t i) const noexcept {
+    return (list.kept[i].steps & plan.entries) != 0;
+  }
+  // The last before `i` and from `from` on that an attempt may begin with; `nobody` where there is none.
+  [[nodiscard]] std::uint32_t entry_before(std::uint32_t i, std::uint32_t from) const noexcept {
+    if (in_words()) {
+      auto const before = i < 64 ? entries_ & ((std::uint64_t{1} << i) - 1) : entries_;
+      auto const last = static_cast<std::uint32_t>(std::bit_width(before)) - 1;
+      return before != 0 && last >= from ? last : placement::nobody;
+    }
+    while (i > from) {
+      if (enters(--i)) return i;
+    }
+    return placement::nobody;
+  }
+
   // The required steps that some candidate matches, and the exclusions.
   [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
   [[nodiscard]] bool excluded(std::uint32_t bit) const noexcept { return (excluded_ & bit) != 0; }
+  [[nodiscard]] bool any_excluded() const noexcept { return excluded_ != 0; }
   [[nodiscard]] bool any_excluded(exclusion_effect effect) const noexcept {
-    for (auto const& r : plan.rules) {
-      if (r.effect == effect && excluded(r.bit)) return true;
-    }
-    return false;
+    return (excluded_ & plan.excluding[static_cast<std::size_t>(effect)]) != 0;
   }
   // The deepest level that touches matching these steps could come to.
   [[nodiscard]] std::size_t level_bound(std::uint64_t steps) const noexcept {
@@ -127,15 +177,53 @@ class candidates {
     while (level < plan.levels && (steps >> plan.in_order[level] & 1U) != 0) ++level;
     return level;
   }
-  // Whether it takes many steps to look for one: the candidates of each step are listed.
-  [[nodiscard]] bool listed() const noexcept { return !starts_.empty(); }
+  // The same for the attempt of an entry, where that of a later one is at most `bound`. \pre `in_words()`.
+  [[nodiscard]] std::size_t level_bound_of(std::uint32_t entry, std::uint32_t hi,
+                                           std::size_t bound) const noexcept {
+    if (plan.in_step_order()) {
+      while (bound < plan.levels && words_[plan.in_order[bound]] >> entry != 0) ++bound;
+      return bound;
+    }
+    auto const reach = word_of(entry, window_end(entry, hi));
+    std::size_t level = plan.order == funnel_order::anchored ? 1 : 0;
+    for (auto l = level; l < plan.levels; ++l) level += (words_[plan.in_order[l]] & reach) != 0 ? 1U : 0U;
+    return level;
+  }
+  // Behind the last candidate in the window of an entry.
+  [[nodiscard]] std::uint32_t window_end(std::uint32_t entry, std::uint32_t hi) const noexcept {
+    return plan.window == unlimited ? hi : later_than(list.kept[entry].time, plan.window, entry, hi);
+  }
+  // Those that may follow candidate i in a chain. \pre `in_words()`, and ties count in another way than step order.
+  [[nodiscard]] std::uint64_t word_behind(std::uint32_t i) const noexcept {
+    auto const behind = ~std::uint64_t{0} << i;
+    if (plan.several) return behind;
+    auto const after = behind << 1U;
+    if (!plan.strictly_later) return after;
+    auto const later = times_ & after;
+    return ~(later ^ (later - 1)) | (later & (~later + 1));
+  }
+  // The bits of [from, to). \pre `to` is at most 64.
+  [[nodiscard]] static std::uint64_t word_of(std::uint32_t from, std::uint32_t to) noexcept {
+    return to <= from ? 0 : (~std::uint64_t{0} >> (64 - (to - from))) << from;
+  }
+  // Whether the candidates that match a step are the bits of a word.
+  [[nodiscard]] bool in_words() const noexcept { return list.kept.size() <= 64; }
+  // The candidates that match an exclusion. \pre `in_words()`.
+  [[nodiscard]] std::uint64_t excluded_word(std::uint32_t exclusion) const noexcept {
+    std::uint64_t word = 0;
+    for (std::uint32_t i = 0; i < size(); ++i)
+      word |= std::uint64_t{(list.kept[i].excluded & exclusion) != 0} << i;
+    return word;
+  }
+  // \pre `in_words()`.
+  [[nodiscard]] std::uint64_t word(std::size_t step) const noexcept { return words_[step]; }
 
   // The first at or after `from` that matches the step; `to` where there is none before it.
   [[nodiscard]] std::uint32_t next(std::size_t step, std::uint32_t from, std::uint32_t to) const noexcept {
-    auto const bit = std::uint64_t{1} << step;
-    if (starts_.empty()) {
-      while (from < to && (list.kept[from].steps & bit) == 0) ++from;
-      return from < to ? from : to;
+    if (in_words()) {
+      auto const behind = from < 64 ? words_[step] >> from : 0;
+      auto const found = from + static_cast<std::uint32_t>(std::countr_zero(behind));
+      return behind != 0 && found < to ? found : to;
     }
     auto const first = matches_.begin() + starts_[step];
     auto const last = matches_.begin() + starts_[step + 1];
@@ -146,6 +234,14 @@ class candidates {
   // The first in [from, to) whose time exceeds `time` by more than `by`.
   [[nodiscard]] std::uint32_t later_than(std::int64_t time, std::uint64_t by, std::uint32_t from,
                                          std::uint32_t to) const noexcept {
+    if (to - from <= 16) {  // a few are counted, without branches
+      auto first = from;
+      for (auto i = from; i < to; ++i) {
+        auto const& c = list.kept[i];
+        first += static_cast<std::uint32_t>((c.time <= time) | (time_between(time, c.time) <= by));
+      }
+      return first;
+    }
     return static_cast<std::uint32_t>(std::partition_point(list.kept.begin() + from, list.kept.begin() + to,
                                                            [&](candidate const& c) {
                                                              return c.time <= time ||
@@ -217,18 +313,24 @@ class candidates {
   // The bounds of the session of a candidate, inside [lo, hi).
   [[nodiscard]] std::uint32_t session_begin(std::uint32_t i, std::uint32_t lo) const noexcept {
     if (plan.session == unlimited) return lo;
+    if (in_words()) {
+      auto const begun = sessions_ & (~std::uint64_t{0} >> (63 - i));
+      return std::max(lo, static_cast<std::uint32_t>(std::bit_width(begun | 1U)) - 1);
+    }
     auto const first = std::ranges::lower_bound(list.kept, list.kept[i].session, {}, &candidate::session);
     return std::max(lo, static_cast<std::uint32_t>(first - list.kept.begin()));
   }
   [[nodiscard]] std::uint32_t session_end(std::uint32_t i, std::uint32_t hi) const noexcept {
     if (plan.session == unlimited) return hi;
+    if (in_words()) {
+      auto const later = sessions_ >> i >> 1U;
+      return later == 0 ? hi : std::min(hi, i + 1 + static_cast<std::uint32_t>(std::countr_zero(later)));
+    }
     auto const last = std::ranges::upper_bound(list.kept, list.kept[i].session, {}, &candidate::session);
     return std::min(hi, static_cast<std::uint32_t>(last - list.kept.begin()));
   }
 
  private:
-  static constexpr std::size_t index_from = 32;
-
   // Of a long journey, the candidates of each step in a row: a search instead of a walk.
   void build_index() {
     starts_.assign(plan.step_count + 1, 0);
@@ -247,6 +349,10 @@ class candidates {
     }
   }
 
+  std::array<std::uint64_t, 64> words_;  // by step: which of at most 64 candidates match it
+  std::uint64_t entries_ = 0;            // which an attempt may begin with
+  std::uint64_t sessions_ = 0;           // which begin a session, but for the first
+  std::uint64_t times_ = 0;              // which are later than the one before
   bool overlap_ = false;
   std::uint64_t steps_ = 0;
   std::uint32_t excluded_ = 0;

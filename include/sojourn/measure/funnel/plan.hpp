@@ -6,6 +6,7 @@
 #include <sojourn/measure/funnel_options.hpp>
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -28,6 +29,7 @@ struct funnel_plan {
     std::uint8_t from;  // a required step, from 0
     std::uint8_t to;
     exclusion_effect effect;
+    bool next;  // `to` is the required step after `from`
   };
 
   std::size_t step_count = 0;
@@ -44,11 +46,18 @@ struct funnel_plan {
   funnel_order order = funnel_order::ordered;
   funnel_entry entry = funnel_entry::latest;
   std::vector<rule> rules{};
-  bool streams = true;    // a chain a level is all that must be remembered of a journey
-  bool in_words = false;  // and touches come in the order of arrival, for one step each
+  std::array<std::uint32_t, 3> excluding{};  // by effect: the exclusions that have it
+  std::uint64_t entries = 1;                 // the steps that an attempt may begin with
+  bool streams = true;                       // a chain a level is all that must be remembered of a journey
+  bool in_words = false;                     // and touches come in the order of arrival, for one step each
 
   [[nodiscard]] bool in_step_order() const noexcept {
     return order == funnel_order::ordered || order == funnel_order::strict;
+  }
+  // Whether a level follows from the one before it, touch after touch, in the order of arrival.
+  [[nodiscard]] bool streamable() const noexcept {
+    return order == funnel_order::ordered && levels == step_count && session == unlimited && !tolerant &&
+           !strictly_later && !several;
   }
   [[nodiscard]] bool any(exclusion_effect e) const noexcept {
     for (auto const& r : rules) {
@@ -150,12 +159,16 @@ inline funnel_plan plan_funnel(funnel_options const& o, std::size_t step_count, 
           "an exclusion must stand between two required steps, the earlier first: " + std::to_string(e.from) +
           " and " + std::to_string(to) + " of " + std::to_string(step_count));
     }
-    p.rules.push_back({std::uint32_t{1} << i, static_cast<std::uint8_t>(e.from - 1),
-                       static_cast<std::uint8_t>(to - 1), e.effect});
+    p.rules.push_back(
+        {std::uint32_t{1} << i, static_cast<std::uint8_t>(e.from - 1), static_cast<std::uint8_t>(to - 1),
+         e.effect,
+         std::popcount(p.required >> (e.from - 1) & ((std::uint64_t{2} << (to - e.from)) - 1)) == 2});
+    p.excluding[static_cast<std::size_t>(e.effect)] |= std::uint32_t{1} << i;
   }
   if (p.entry == funnel_entry::every && step_count != 0 && (p.required >> (step_count - 1) & 1U) == 0) {
     refuse_funnel("entry every needs a required last step: where an attempt ends would be undecided");
   }
+  if (p.order == funnel_order::unordered) p.entries = p.required;
   p.streams = p.order == funnel_order::ordered && p.entry == funnel_entry::latest && !p.tolerant &&
               p.gap == unlimited && p.session == unlimited && p.rules.empty() && p.levels == step_count;
   p.in_words = p.streams && !p.strictly_later && !p.several;

@@ -2,7 +2,7 @@
 #pragma once
 // The most steps that touches of one stretch of a journey can fill in any order: a matching.
 
-#include <sojourn/measure/funnel_candidates.hpp>
+#include <sojourn/measure/funnel/candidates.hpp>
 
 #include <algorithm>
 #include <array>
@@ -96,16 +96,8 @@ inline void fill_in_any_order(candidates const& all, std::uint32_t from, std::ui
   if (all.overlap()) {
     step_matching(all, wanted, from, to, chain).fill(wanted, chain);
     chain.level = static_cast<std::size_t>(std::popcount(chain.filled & all.plan.required));
-  } else if (!all.listed()) {
-    auto left = wanted & all.steps();
-    for (auto i = from; i < to && left != 0; ++i) {
-      for (auto rest = all[i].steps & left; rest != 0; rest &= rest - 1, ++chain.level) {
-        chain.fill(static_cast<std::size_t>(std::countr_zero(rest)), i);
-      }
-      left &= ~all[i].steps;
-    }
   } else {
-    for (auto rest = wanted; rest != 0; rest &= rest - 1) {
+    for (auto rest = wanted & all.steps(); rest != 0; rest &= rest - 1) {
       auto const step = static_cast<std::size_t>(std::countr_zero(rest));
       if (auto const i = all.next(step, from, to); i != to) chain.fill(step, i), ++chain.level;
     }
@@ -119,7 +111,7 @@ inline placement fullest_chain(candidates const& all, std::uint32_t entry, std::
   placement chain;
   chain.entry = entry;
   chain.runs = all.running(entry);
-  auto const to = plan.window == unlimited ? hi : all.later_than(all[entry].time, plan.window, entry, hi);
+  auto const to = all.window_end(entry, hi);
   if (plan.order == funnel_order::anchored) {
     chain.fill(0, entry);
     chain.level = 1;
