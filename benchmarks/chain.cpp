@@ -1,88 +1,191 @@
 // SPDX-License-Identifier: BSL-1.0
-// Removal effects of all touchpoints beside one solution a touchpoint, and the solution of a staged acyclic
-// chain, in one run. Fails before timing anything when results differ.
+// Chains in one run: removal effects of all touchpoints, counted from a million grouped journeys, beside one
+// solution a touchpoint; a staged acyclic chain; and conversion probabilities on a strongly connected power-law
+// graph beside plain sweeps over its steps, which are the unit. SOJOURN_BENCH_STATES: how many states that has (a
+// million). Fails before timing anything when results differ.
 
+#include "chain_data.hpp"
+#include "rounds.hpp"
+
+#include <sojourn/measure/transitions.hpp>
 #include <sojourn/methods/markov/absorbing_chain.hpp>
 #include <sojourn/methods/markov/chain_rows.hpp>
+#include <sojourn/methods/markov/chain_structure.hpp>
+#include <sojourn/methods/markov/iterative_solution.hpp>
 #include <sojourn/methods/markov/removal_effects.hpp>
-#include <sojourn/stats/random.hpp>
+#include <sojourn/run/measure.hpp>
+#include <sojourn/run/sequential.hpp>
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace {
 
 using chain = sojourn::absorbing_chain<double>;
 
-// Every touchpoint leads to half of the others.
-sojourn::chain_rows<double> touchpoints(std::uint32_t n) {
-  sojourn::counter_engine engine(n);
-  std::vector<double> const none(n);
-  sojourn::chain_rows<double> rows{.start = std::vector<double>(n, 1.0), .goal = none, .lost = none};
-  auto const count = [&engine] { return 1 + static_cast<double>(sojourn::random_below(engine, 100)); };
-  for (std::uint32_t i = 0; i < n; ++i) {
-    rows.goal[i] = count();
-    rows.lost[i] = 10 * count();
-    for (std::uint32_t j = 0; j < n; ++j)
-      if (sojourn::random_below(engine, 2) == 0) rows.steps.push_back({i, j, count()});
-  }
-  return rows;
+// Removal effects from grouped journeys, end to end.
+
+template <class Log>
+chain counted(Log const& log, sojourn::journey_map<sojourn::five_a> const& map) {
+  return sojourn::chain_of(sojourn::measure(sojourn::sequential{}, log, sojourn::transitions(map)));
 }
 
-// Six steps a state, all onwards.
-sojourn::chain_rows<double> staged(std::uint32_t n) {
-  sojourn::counter_engine engine(n);
-  sojourn::chain_rows<double> rows{
-      .start = std::vector<double>(n), .goal = std::vector<double>(n), .lost = std::vector<double>(n, 1.0)};
-  rows.start[0] = rows.goal[n - 1] = 1;
-  for (std::uint32_t i = 0; i + 1 < n; ++i) {
-    auto const left = n - 1 - i;
-    for (int k = 0; k < 6; ++k) {
-      auto const ahead = sojourn::random_below(engine, left < 1000 ? left : 1000);
-      rows.steps.push_back({i, i + 1 + static_cast<std::uint32_t>(ahead),
-                            1 + static_cast<double>(sojourn::random_below(engine, 9))});
-    }
-  }
-  return rows;
-}
-
-std::vector<double> one_by_one(sojourn::chain_rows<double> const& rows) {
-  chain const whole(rows);
+std::vector<double> one_by_one(chain const& whole) {
   std::vector<double> effects;
+  effects.reserve(whole.state_count());
   for (std::uint32_t i = 0; i < whole.state_count(); ++i)
     effects.push_back(*sojourn::removal_effect(whole, std::span(&i, 1)));
   return effects;
 }
 
-void all_removal_effects(benchmark::State& state) {
+void removal_effects(benchmark::State& state) {
   auto const n = static_cast<std::uint32_t>(state.range(0));
-  auto const rows = touchpoints(n);
+  auto const map = bench::chain_map(n);
+  auto const log = bench::grouped_journeys(map);
   if (n <= 200) {
-    auto const effects = *sojourn::removal_effects(chain(rows));
-    auto const singly = one_by_one(rows);
+    auto const whole = counted(log, map);
+    auto const effects = *sojourn::removal_effects(whole);
+    auto const singly = one_by_one(whole);
     for (std::size_t i = 0; i < n; ++i)
       if (!(std::abs(effects[i] - singly[i]) <= 1e-12 * singly[i])) return state.SkipWithError("they differ");
   }
-  for (auto _ : state) benchmark::DoNotOptimize(sojourn::removal_effects(chain(rows)));
+  for (auto _ : state) benchmark::DoNotOptimize(sojourn::removal_effects(counted(log, map)));
 }
 
 void removal_one_by_one(benchmark::State& state) {
-  auto const rows = touchpoints(static_cast<std::uint32_t>(state.range(0)));
-  for (auto _ : state) benchmark::DoNotOptimize(one_by_one(rows));
+  auto const map = bench::chain_map(static_cast<std::uint32_t>(state.range(0)));
+  auto const log = bench::grouped_journeys(map);
+  for (auto _ : state) benchmark::DoNotOptimize(one_by_one(counted(log, map)));
+}
+
+void counting_alone(benchmark::State& state) {
+  auto const map = bench::chain_map(static_cast<std::uint32_t>(state.range(0)));
+  auto const log = bench::grouped_journeys(map);
+  for (auto _ : state) benchmark::DoNotOptimize(counted(log, map).state_count());
 }
 
 void staged_chain(benchmark::State& state) {
-  auto const rows = staged(static_cast<std::uint32_t>(state.range(0)));
+  auto const rows = bench::staged(static_cast<std::uint32_t>(state.range(0)));
   for (auto _ : state) benchmark::DoNotOptimize(chain(rows).conversion_probability());
+}
+
+// What a plain sweep of Gauss and Seidel does: rows compressed, no order but the states' own.
+class plain_sweeps {
+ public:
+  explicit plain_sweeps(bench::chain_rows const& rows)
+      : begin_(rows.start.size() + 1), x_(rows.start.size()) {
+    std::vector<double> total(x_.size());
+    for (auto const& s : rows.steps) {
+      ++begin_[s.from + 1];
+      total[s.from] += s.weight;
+    }
+    for (std::size_t i = 0; i < x_.size(); ++i) {
+      begin_[i + 1] += begin_[i];
+      total[i] += rows.goal[i] + rows.lost[i];
+      goal_.push_back(rows.goal[i] / total[i]);
+    }
+    for (auto const& s : rows.steps) {  // which come by state
+      to_.push_back(s.to);
+      share_.push_back(s.weight / total[s.from]);
+    }
+  }
+  void sweep() {
+    for (std::size_t i = 0; i < x_.size(); ++i) {
+      double sum = goal_[i];
+      for (auto e = begin_[i]; e < begin_[i + 1]; ++e) sum += share_[e] * x_[to_[e]];
+      x_[i] = sum;
+    }
+  }
+  [[nodiscard]] std::vector<double> const& values() const { return x_; }
+
+ private:
+  std::vector<std::size_t> begin_;
+  std::vector<std::uint32_t> to_;
+  std::vector<double> share_;
+  std::vector<double> goal_;
+  std::vector<double> x_;
+};
+
+// One solution by the whole of the library, one by its iteration alone, and sixty plain sweeps, in turn.
+void power_law(benchmark::State& state) {
+  auto const exit = 1 / static_cast<double>(state.range(0));
+  auto const n = static_cast<std::uint32_t>(bench::setting("SOJOURN_BENCH_STATES", 1'000'000));
+  auto const rows = bench::power_law(n, exit);
+  sojourn::chain_structure<double> const shape(rows);
+  if (shape.components().size() != 1) return state.SkipWithError("not strongly connected");
+  auto const part = shape.components()[0];
+  std::vector<std::uint32_t> place(n);
+  for (std::uint32_t i = 0; i < n; ++i) place[part[i]] = i;
+  std::vector<double> leak;
+  std::vector<double> goal;
+  std::vector<double> lost;
+  for (auto const s : part) {
+    goal.push_back(rows.goal[s]);
+    lost.push_back(rows.lost[s]);
+    leak.push_back(rows.goal[s] + rows.lost[s]);
+  }
+  auto const row = [&](std::uint32_t i, auto const& step) {
+    if (i + 16 < n) __builtin_prefetch(shape.to().data() + shape.row_begin()[part[i + 16]]);
+    if (i + 16 < n) __builtin_prefetch(shape.weight().data() + shape.row_begin()[part[i + 16]]);
+    for (auto e = shape.row_begin()[part[i]]; e < shape.row_begin()[part[i] + 1]; ++e)
+      if (shape.to()[e] != part[i]) step(place[shape.to()[e]], shape.weight()[e]);
+  };
+  double bound = 0;
+  std::vector<double> converts;
+  double alone = std::numeric_limits<double>::infinity();
+  double whole = alone;
+  double sweep = alone;
+  double off = 0;
+  for (auto _ : state) {
+    auto const solve = [&] {
+      sojourn::iterative_solution<double> const iterated(row, leak, rows.steps.size());
+      return iterated.solve_ends(goal, lost);
+    };
+    alone = std::min(alone, bench::seconds_of(solve));
+    auto copy = rows;
+    auto const all = [&] {
+      chain const solved(std::move(copy));
+      bound = 0;
+      converts.clear();
+      for (std::uint32_t i = 0; i < n; ++i) {
+        bound = std::max(bound, solved.conversion_bound(i));
+        converts.push_back(solved.conversion_probability(i));
+      }
+      return bound;
+    };
+    auto const seconds = bench::seconds_of(all);
+    whole = std::min(whole, seconds);
+    state.SetIterationTime(seconds);
+    plain_sweeps plain(rows);
+    auto const once = [&] {
+      plain.sweep();
+      return 0;
+    };
+    for (int k = 0; k < 60; ++k) sweep = std::min(sweep, bench::seconds_of(once));
+    off = 0;
+    for (std::uint32_t i = 0; i < n; ++i) off = std::max(off, std::abs(plain.values()[i] - converts[i]));
+  }
+  if (!(bound <= 1e-10)) return state.SkipWithError("the bound is above 1e-10");
+  state.counters["steps"] = static_cast<double>(rows.steps.size());
+  state.counters["bound"] = bound;
+  state.counters["sweep_ms"] = sweep * 1e3;
+  state.counters["iteration_in_sweeps"] = alone / sweep;
+  state.counters["chain_in_sweeps"] = whole / sweep;
+  state.counters["off_after_60_sweeps"] = off;
 }
 
 }  // namespace
 
-BENCHMARK(all_removal_effects)->Arg(20)->Arg(200)->Arg(2000)->Unit(benchmark::kMillisecond);
+BENCHMARK(removal_effects)->Arg(20)->Arg(200)->Arg(2000)->Unit(benchmark::kMillisecond);
 BENCHMARK(removal_one_by_one)->Arg(20)->Arg(200)->Unit(benchmark::kMillisecond);
+BENCHMARK(counting_alone)->Arg(20)->Arg(200)->Unit(benchmark::kMillisecond);
 BENCHMARK(staged_chain)->Arg(100'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(power_law)->Arg(5)->Arg(100)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3);

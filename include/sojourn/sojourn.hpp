@@ -172,11 +172,14 @@
 #include <sojourn/methods/markov/absorbing_chain.hpp>
 #include <sojourn/methods/markov/chain_intervals.hpp>
 #include <sojourn/methods/markov/chain_rows.hpp>
+#include <sojourn/methods/markov/chain_structure.hpp>
+#include <sojourn/methods/markov/component_factors.hpp>
 #include <sojourn/methods/markov/context_chain.hpp>
 #include <sojourn/methods/markov/given_conversion.hpp>
 #include <sojourn/methods/markov/impact.hpp>
 #include <sojourn/methods/markov/iterative_solution.hpp>
 #include <sojourn/methods/markov/journeys_by_end.hpp>
+#include <sojourn/methods/markov/krylov.hpp>
 #include <sojourn/methods/markov/next_touch.hpp>
 #include <sojourn/methods/markov/order_selection.hpp>
 #include <sojourn/methods/markov/prediction.hpp>
@@ -185,6 +188,7 @@
 #include <sojourn/methods/markov/removal_effects.hpp>
 #include <sojourn/methods/markov/sparse_reduction.hpp>
 #include <sojourn/methods/markov/state_reduction.hpp>
+#include <sojourn/methods/markov/step_probabilities.hpp>
 #include <sojourn/methods/markov/strong_components.hpp>
 #include <sojourn/methods/markov/what_if.hpp>
 #include <sojourn/methods/retention/cohort_table.hpp>

@@ -11,10 +11,11 @@
 
 enum class chain_class : std::uint8_t { generic, traps, unreachable, acyclic, sparse, decades };
 
-/// Rows of 2 to 6 states whose weights are whole, so that they are the same in every arithmetic.
-inline sojourn::chain_rows<double> random_chain(std::mt19937_64& engine, chain_class kind) {
+/// Rows of a few states whose weights are whole, so that they are the same in every arithmetic.
+inline sojourn::chain_rows<double> random_chain(std::mt19937_64& engine, chain_class kind,
+                                                std::uint32_t fewest = 2, std::uint32_t most = 6) {
   auto const below = [&engine](std::uint32_t n) { return static_cast<std::uint32_t>(engine() % n); };
-  auto const n = 2 + below(5);
+  auto const n = fewest + below(most - fewest + 1);
   auto const weight = [&] {
     return kind == chain_class::decades ? std::floor(std::pow(10.0, 20.0 * below(1000) / 1000.0))
                                         : 1.0 + below(20);

@@ -69,6 +69,7 @@ struct stall_diagnosis {
 /// \throws std::invalid_argument  when the fit or its cut is not a number, or the quantile is outside [0, 1].
 /// \complexity O(touches + touchpoints log touchpoints), beside the quantile.
 /// \edge the last stage has no converters: insufficient evidence.
+/// \example examples/15_single_customers_that_stall.cpp
 template <journey_like Journey, stage_model Stage>
 [[nodiscard]] stall_diagnosis<Stage> diagnose_stall(Journey const& j, journey_map<Stage> const& map,
                                                     stage_passages<Stage> const& passages,

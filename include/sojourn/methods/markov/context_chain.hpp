@@ -91,7 +91,8 @@ template <class Real = double>
 /// \param chain    of `rows_of(counted)`.
 /// \returns one a touchpoint up to the highest that occurred, in [0, 1]; absent where nothing converts.
 /// \throws std::invalid_argument  when the chain has another number of states than there are contexts.
-/// \complexity that of solving the chain for each touchpoint that occurred.
+/// \complexity that of solving the chain for each touchpoint that occurred: the diagonal of the inverse says nothing
+///             of sets, and the block of it that a set needs costs a solution a state.
 template <class Real>
 [[nodiscard]] std::optional<std::vector<Real>> touchpoint_removal_effects(absorbing_chain<Real> const& chain,
                                                                           context_counts const& counted) {

@@ -2,80 +2,149 @@
 #pragma once
 // Solutions by iteration, for strong components in which every elimination fills in too much.
 
-#include <sojourn/core/assert.hpp>
-#include <sojourn/methods/markov/sparse_reduction.hpp>
+#include <sojourn/methods/markov/krylov.hpp>
+#include <sojourn/methods/markov/step_probabilities.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <limits>
 #include <utility>
 #include <vector>
 
 namespace sojourn {
 
-/// The same M as `state_reduction`, never factored: it is solved by Gauss-Seidel sweeps from 0, which rise to
-/// the solution and never pass it, until a bound says that it is near; where they are slow, by BiCGSTAB, and what
-/// the bound allows is taken off again.
+/// How long a solution is looked for by iteration.
+struct iteration_effort {
+  std::size_t rounds = 40;          ///< of a Krylov method, or of sweeps
+  std::size_t krylov_steps = 1000;  ///< in a round
+};
+
+/// The same M as `state_reduction`, never factored: solved by BiCGSTAB, whose steps do not grow as sweeps do where
+/// little leaks, by Gauss-Seidel sweeps where that stands still, and enclosed from both sides.
 ///
-/// P: van der Vorst 1992, Bi-CGSTAB; the bound: Berman and Plemmons 1979, Nonnegative matrices in the mathematical
-/// sciences, chapter 6: M is a nonsingular M-matrix, so a vector w > 0 with M w > 0 bounds the error of any x: with
-/// residual r, at every state it is at most w x max |r| / (M w). Rounding is counted into r.
-/// \numerics solutions are at least 0 and not above the exact ones, beyond rounding; the bound is absolute, in the
-///           unit of what is solved for, about rounding x the most steps until a journey leaks.
-/// \complexity O(weights) space and time for a sweep or a step of BiCGSTAB.
+/// P, the bound: Berman and Plemmons 1979, Nonnegative matrices in the mathematical sciences, chapter 6: M is a
+/// nonsingular M-matrix, so a y with M y >= 0 is at least 0. With a vector w > 0 such that M w >= pivots / 4, found
+/// once, any x is below the solution when w x the largest excess of M x (over M w) is taken off, and above
+/// it when the largest lack is added. Rounding is counted into both.
+/// \numerics solutions are at least 0 and not above the exact ones; the bound is absolute, in the unit of what is
+///           solved for, about rounding x the most steps until a journey leaks. Deterministic.
+/// \complexity 12 bytes a weight; two passes over the weights for a step of BiCGSTAB, one for a sweep.
 template <class Real>
 class iterative_solution {
   static_assert(std::floating_point<Real>,
                 "an iterative solution must be of floating numbers: others have no rounding");
-  using entries = std::vector<sparse_entry<Real>>;
+  using vector = std::vector<Real>;
 
  public:
   /// Iterations end when the bound is below this share of the largest value, or no longer falls.
-  static constexpr double tolerance = 1e-12;
+  static constexpr double tolerance = 1e-11;
 
   /// A solution, and how far it is off at most at any state; the bound is infinite where none was found.
   struct bounded {
-    std::vector<Real> values{};
+    vector values{};
     Real bound{};
+    /// Whether the bound is below `tolerance` x the largest value.
+    bool converged = false;
   };
 
-  /// \param rows  the weights from each state to others, above 0.
-  /// \param leak  what leaves each state for none of them, at least 0.
+  /// \param row     as in `step_probabilities`. Fastest where most steps lead to earlier states, as in the order in which
+  ///                strong components are found: sweeps carry what is known against them.
+  /// \param steps   as there.
+  /// \param leak    what leaves each state for none of them, at least 0.
+  /// \param effort  how long a certificate, and both ends, are looked for. Other solutions are given all it takes.
   /// \pre from each state a leak above 0 can be reached, and each can be reached from each.
-  iterative_solution(std::vector<entries> rows, std::vector<Real> leak)
-      : out_(std::move(rows)), in_(out_.size()), pivots_(std::move(leak)) {
-    SOJOURN_ASSERT(out_.size() == pivots_.size());
-    for (std::uint32_t i = 0; i < size(); ++i) {
-      for (auto const& e : out_[i]) {
-        pivots_[i] += e.value;
-        in_[e.state].push_back({i, e.value});
-      }
-    }
-    steps_ = positive(out_);
-    steps_back_ = positive(in_);
+  template <class Row>
+  iterative_solution(Row const& row, vector const& leak, std::size_t steps, iteration_effort effort = {})
+      : steps_(row, leak, steps), leak_share_(shares(leak)), effort_(effort) {
+    certify();
   }
+  /// Whether solutions will have a finite bound.
+  [[nodiscard]] bool certified() const { return std::isfinite(longest_); }
 
-  [[nodiscard]] std::size_t size() const noexcept { return pivots_.size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return steps_.size(); }
 
   /// Solves M y = right, at least 0.
-  [[nodiscard]] std::vector<Real> solve(std::vector<Real> const& right) const {
-    return solved(out_, steps_, right).values;
-  }
-  /// Solves y M = left, at least 0.
-  [[nodiscard]] std::vector<Real> solve_transposed(std::vector<Real> const& left) const {
-    return solved(in_, steps_back_, left).values;
-  }
+  [[nodiscard]] vector solve(vector const& right) const { return solve_bounded(right).values; }
+
   /// Solves M y = right and says how far y is off at most.
-  [[nodiscard]] bounded solve_bounded(std::vector<Real> const& right) const {
-    return solved(out_, steps_, right);
+  [[nodiscard]] bounded solve_bounded(vector const& right) const {
+    auto const share = shares(right);
+    auto x = enclosed(share, share, {});
+    bounded result{x.low, x.width * longest_};
+    result.converged = result.bound <= Real(tolerance) * largest(x.low);
+    return result;
+  }
+
+  /// From each state, to leave by what is in `some` and by what is in `others`, which together are the leak.
+  struct ends {
+    vector some{};    ///< in [0, 1], not above the exact ones
+    vector others{};  ///< likewise; with `some` at most 1, and what is missing is how far either may be off
+  };
+  /// Both ends from one solution, enclosed from below and from above.
+  /// \param some,others  at most the leak together: less, where how much leaks to which is itself enclosed.
+  [[nodiscard]] ends solve_ends(vector const& some, vector const& others) const {
+    auto const low = shares(some);
+    auto high = shares(others);
+    for (std::size_t i = 0; i < size(); ++i) high[i] = std::max(low[i], leak_share_[i] - high[i]);
+    auto x = enclosed(low, high, effort_);
+    if (!std::isfinite(x.width)) return {x.low, solve(others)};
+    for (std::size_t i = 0; i < size(); ++i) {
+      Real const most = x.low[i] + x.width * bound_[i];
+      x.low[i] = std::min(Real(1), x.low[i]);
+      high[i] = std::max(Real(0), Real(1) - most);
+    }
+    return {x.low, high};
+  }
+
+  /// Solves y M = left, at least 0: visits per unit of weight. What they are off, weighted by the pivots, sums to
+  /// `tolerance` of their sum at most, or to what rounding allows.
+  [[nodiscard]] vector solve_transposed(vector const& left) const {
+    auto const from = left;
+    vector image(size());
+    auto const apply = [this, &image](vector const& visits, vector& y) {
+      steps_.apply_spread(visits, y, image);
+    };
+    Real const aim = Real(tolerance) * sum(from) / 4;  // who begins visits once at least
+    vector x(size(), Real(0));
+    auto missing = from;
+    auto best = x;
+    auto off = std::numeric_limits<Real>::infinity();
+    bool pass = false;
+    std::size_t failures = 0;
+    for (std::size_t round = 0; round < most_rounds && failures < most_failures; ++round) {
+      if (pass) {
+        for (std::size_t k = 0; k < sweeps_a_round; ++k) move_on(from, x, image);
+      } else {
+        auto y = bicgstab<Real>(apply, missing, {.norm = residual_norm::sum, .residual = aim});
+        steps_.spread(y);
+        for (std::size_t i = 0; i < size(); ++i) x[i] = std::max(Real(0), x[i] + y[i]);
+      }
+      move_on(from, x, image);  // nothing that is visited stays at 0
+      steps_.apply_transposed(x, image);
+      Real now(0);
+      for (std::size_t i = 0; i < size(); ++i) {
+        missing[i] = from[i] - image[i];
+        now += std::fabs(missing[i]) * bound_[i];
+      }
+      bool const falling = now < off / Real(2);
+      if (now < off || round == 0) {
+        off = now;
+        best = x;
+      }
+      if (off <= Real(tolerance) * sum(best)) break;
+      failures = falling ? 0 : failures + 1;
+      pass = !falling && !pass;
+    }
+    for (std::size_t i = 0; i < size(); ++i) best[i] /= steps_.pivots()[i];
+    return best;
   }
 
   /// The diagonal of M^-1. \complexity a solution for each state.
-  [[nodiscard]] std::vector<Real> inverse_diagonal() const {
-    std::vector<Real> diagonal(size());
-    std::vector<Real> one(size(), Real(0));
+  [[nodiscard]] vector inverse_diagonal() const {
+    vector diagonal(size());
+    vector one(size(), Real(0));
     for (std::size_t i = 0; i < size(); ++i) {
       one[i] = Real(1);
       diagonal[i] = solve(one)[i];
@@ -85,158 +154,160 @@ class iterative_solution {
   }
 
  private:
-  static constexpr std::size_t first_sweeps = 16;
-  static constexpr std::size_t most_corrections = 20;
-  static constexpr std::size_t most_steps = 2000;
+  static constexpr std::size_t most_rounds = 40;
+  static constexpr std::size_t most_failures = 6;  // rounds in a row that do not halve the error
+  static constexpr std::size_t sweeps_a_round = 32;
 
-  // w, and M w: above 0 everywhere; or w is empty, and nothing is bounded.
-  struct certificate {
-    std::vector<Real> w{};
-    std::vector<Real> image{};
-    Real largest{};
+  [[nodiscard]] static Real largest(vector const& x) { return *std::max_element(x.begin(), x.end()); }
+  [[nodiscard]] static Real sum(vector const& x) {
+    Real all(0);
+    for (auto const& value : x) all += value;
+    return all;
+  }
+  // What rounding can hide in a state's row, whose terms have this magnitude: see `step_probabilities`.
+  [[nodiscard]] static Real rounding(Real magnitude) {
+    return 16 * std::numeric_limits<Real>::epsilon() * magnitude;
+  }
+
+  [[nodiscard]] vector shares(vector const& weights) const {
+    auto x = weights;
+    for (std::size_t i = 0; i < size(); ++i) x[i] /= steps_.pivots()[i];
+    return x;
+  }
+
+  // One more step of all who are under way: x = from + x P, at least 0.
+  void move_on(vector const& from, vector& x, vector& image) const {
+    steps_.apply_transposed(x, image);
+    for (std::size_t i = 0; i < size(); ++i) x[i] = std::max(Real(0), from[i] + (x[i] - image[i]));
+  }
+
+  // Moves x towards (I - P) x = right, where `missing` is what it lacks. Sweeps where the last did not help.
+  void improve(vector const& right, vector const& missing, krylov_stop<Real> stop, bool sweep,
+               vector& x) const {
+    if (sweep) {
+      for (std::size_t k = 0; k < sweeps_a_round; ++k) steps_.sweep(right, x, k % 2 == 1);
+      return;
+    }
+    auto const apply = [this](vector const& from, vector& to) { steps_.apply_swept(from, to); };
+    vector swept(size(), Real(0));
+    steps_.sweep(missing, swept);
+    auto const y = bicgstab<Real>(apply, std::move(swept), stop);
+    for (std::size_t i = 0; i < size(); ++i) x[i] = std::max(Real(0), x[i] + y[i]);
+  }
+
+  // w, roughly the steps until a journey leaks: those still missing are at most half a step anywhere.
+  void certify() {
+    vector const one(size(), Real(1));
+    // A first guess: as many steps everywhere as the mean leak would make them.
+    constexpr auto most_steps = Real(1) / std::numeric_limits<Real>::epsilon();
+    Real const level = std::min(Real(size()) / sum(leak_share_), most_steps);
+    bound_.assign(size(), level);
+    image_.assign(size(), Real(0));
+    // Sweeps level out what leaks here and not there.
+    for (int k = 0; k < 3; ++k) steps_.sweep(one, bound_);
+    auto missing = one;
+    Real before = std::numeric_limits<Real>::infinity();
+    bool sweep = false;
+    for (std::size_t round = 0; round <= effort_.rounds; ++round) {
+      Real most(0);
+      Real least = std::numeric_limits<Real>::infinity();
+      for (std::size_t i = 0; i < size(); ++i) {
+        auto const inflow = steps_.exact_inflow(i, bound_);
+        image_[i] = bound_[i] - inflow - rounding(bound_[i] + inflow);
+        missing[i] = Real(1) - image_[i];
+        most = std::max(most, missing[i]);
+        least = std::min(least, image_[i]);
+      }
+      if (least >= Real(0.25)) {
+        longest_ = largest(bound_);
+        return;
+      }
+      sweep = round > 0 && !sweep && !(most < before / Real(2));
+      before = most;
+      improve(one, missing, {.residual = Real(0.5), .steps = effort_.krylov_steps}, sweep, bound_);
+    }
+    longest_ = std::numeric_limits<Real>::infinity();
+  }
+
+  struct enclosure {
+    vector low{};
+    Real width{};  // x bound_: how far low is below the solution at most, for the higher right side
   };
 
-  // Back after forth, so that no order of the states is the worst one.
-  void sweep(std::vector<entries> const& rows, std::vector<Real> const& right, std::vector<Real>& x) const {
-    auto const at = [&](std::size_t i) {
-      Real sum = right[i];
-      for (auto const& e : rows[i]) sum += e.value * x[e.state];
-      x[i] = sum / pivots_[i];
-    };
-    for (std::size_t i = 0; i < size(); ++i) at(i);
-    for (auto i = size(); i-- > 0;) at(i);
-  }
-
-  // What A = M / pivots makes of x.
-  [[nodiscard]] std::vector<Real> image(std::vector<entries> const& rows, std::vector<Real> const& x) const {
-    auto y = x;
+  // In units of w: by how much x may be above the solution for `low` and below that for `high`, and what of it
+  // rounding alone can be.
+  struct distance {
+    Real above{};
+    Real below{};
+    Real rounded{};
+  };
+  [[nodiscard]] distance off(vector const& low, vector const& high, vector const& x, vector& missing) const {
+    distance most;
     for (std::size_t i = 0; i < size(); ++i) {
-      Real inflow(0);
-      for (auto const& e : rows[i]) inflow += e.value * x[e.state];
-      y[i] -= inflow / pivots_[i];
+      auto const inflow = steps_.exact_inflow(i, x);
+      Real const hidden = rounding(x[i] + inflow + high[i]);
+      missing[i] = low[i] - (x[i] - inflow);
+      most.above = std::max(most.above, (hidden - missing[i]) / image_[i]);
+      most.below = std::max(most.below, (hidden + missing[i] + (high[i] - low[i])) / image_[i]);
+      most.rounded = std::max(most.rounded, hidden / image_[i]);
     }
-    return y;
+    return most;
   }
 
-  [[nodiscard]] static Real dot(std::vector<Real> const& a, std::vector<Real> const& b) {
-    Real sum(0);
-    for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-    return sum;
-  }
-
-  // BiCGSTAB for A y = right from 0, as far as it goes: what comes of it is judged by the bound alone.
-  [[nodiscard]] std::vector<Real> krylov(std::vector<entries> const& rows,
-                                         std::vector<Real> const& right) const {
-    std::vector<Real> y(size(), Real(0));
-    auto r = right;
-    auto p = right;
-    auto rho = dot(right, right);
-    auto const enough = rho * Real(1e-16);
-    for (std::size_t step = 0; step < most_steps && rho != Real(0); ++step) {
-      auto const v = image(rows, p);
-      auto const along = dot(right, v);
-      if (along == Real(0)) break;
-      Real const alpha = rho / along;
-      for (std::size_t i = 0; i < size(); ++i) r[i] -= alpha * v[i];
-      auto const t = image(rows, r);
-      auto const length = dot(t, t);
-      Real const omega = length > Real(0) ? Real(dot(t, r) / length) : Real(0);
-      for (std::size_t i = 0; i < size(); ++i) {
-        y[i] += alpha * p[i] + omega * r[i];
-        r[i] -= omega * t[i];
-      }
-      if (omega == Real(0) || !(dot(r, r) > enough)) break;
-      auto const next = dot(right, r);
-      Real const beta = next / rho * (alpha / omega);
-      for (std::size_t i = 0; i < size(); ++i) p[i] = r[i] + beta * (p[i] - omega * v[i]);
-      rho = next;
+  [[nodiscard]] enclosure enclosed(vector const& low, vector const& high, iteration_effort effort) const {
+    vector x(size(), Real(0));
+    if (!certified()) {  // from 0 sweeps rise, and stay below
+      for (std::size_t k = 0; k < effort.rounds * sweeps_a_round; ++k) steps_.sweep(low, x, k % 2 == 1);
+      return {std::move(x), longest_};
     }
-    return y;
-  }
-
-  // One step towards M x = right by BiCGSTAB on what is missing, kept at least 0, and a sweep.
-  void correct(std::vector<entries> const& rows, std::vector<Real> const& right, std::vector<Real>& x) const {
-    auto missing = image(rows, x);
-    for (std::size_t i = 0; i < size(); ++i) missing[i] = right[i] / pivots_[i] - missing[i];
-    auto const y = krylov(rows, missing);
-    for (std::size_t i = 0; i < size(); ++i) x[i] = std::max(Real(0), Real(x[i] + y[i]));
-    sweep(rows, right, x);
-  }
-
-  // Expected steps, until those still missing are no more than half.
-  [[nodiscard]] certificate positive(std::vector<entries> const& rows) const {
-    certificate c{std::vector<Real>(size(), Real(0)), std::vector<Real>(size()), Real(0)};
-    for (std::size_t done = 0; done < first_sweeps + most_corrections; ++done) {
-      if (done < first_sweeps) {
-        sweep(rows, pivots_, c.w);
-      } else {
-        correct(rows, pivots_, c.w);
-      }
-      bool enough = true;
-      for (std::size_t i = 0; enough && i < size(); ++i) {
-        Real inflow(0);
-        for (auto const& e : rows[i]) inflow += e.value * c.w[e.state];
-        c.image[i] = pivots_[i] * c.w[i] - inflow - rounding(rows[i], pivots_[i] * c.w[i] + inflow);
-        enough = c.image[i] >= pivots_[i] / Real(2);
-      }
-      if (!enough) continue;
-      for (auto const& w : c.w) c.largest = std::max(c.largest, w);
-      return c;
-    }
-    return {{}, {}, std::numeric_limits<Real>::infinity()};
-  }
-
-  // The largest error is w times this; infinite without a certificate.
-  [[nodiscard]] Real error(std::vector<entries> const& rows, certificate const& c,
-                           std::vector<Real> const& right, std::vector<Real> const& x) const {
-    if (c.w.empty()) return std::numeric_limits<Real>::infinity();
-    Real off(0);
+    // Where little leaks the solution is much the same everywhere, as w is: begin at that level.
+    Real const level = sum(low) / sum(image_);
+    auto missing = low;
     for (std::size_t i = 0; i < size(); ++i) {
-      Real gained = right[i];
-      for (auto const& e : rows[i]) gained += e.value * x[e.state];
-      Real const left = pivots_[i] * x[i];
-      Real const r = gained > left ? Real(gained - left) : Real(left - gained);
-      off = std::max(off, Real((r + rounding(rows[i], gained + left)) / c.image[i]));
+      x[i] = level * bound_[i];
+      missing[i] -= level * image_[i];
     }
-    return off;
+    enclosure best{x, std::numeric_limits<Real>::infinity()};
+    bool sweep = false;
+    std::size_t failures = 0;
+    Real above(0);
+    for (std::size_t round = 0; round < effort.rounds && failures < most_failures; ++round) {
+      Real const scale = std::max(largest(x), largest(low));
+      Real const floor = 2 * std::numeric_limits<Real>::epsilon() * scale;
+      improve(low, missing,
+              {.residual = std::max(Real(tolerance) * scale / (2 * longest_), floor),
+               .steps = effort.krylov_steps},
+              sweep, x);
+      auto const now = off(low, high, x, missing);
+      Real const width = now.above + now.below;
+      bool const falling = width < best.width / Real(2);
+      if (width < best.width) {
+        best = {x, width};
+        above = now.above;
+      }
+      if (best.width * longest_ <= Real(tolerance) * largest(best.low) || best.width <= 4 * now.rounded)
+        break;
+      failures = falling ? 0 : failures + 1;
+      sweep = !falling && !sweep;
+    }
+    bool raised = false;
+    for (std::size_t i = 0; i < size(); ++i) {
+      best.low[i] -= above * bound_[i];
+      if (best.low[i] > Real(0)) continue;
+      best.low[i] = Real(0);
+      raised = true;
+    }
+    // A sweep stays below, and leaves nothing at 0 that is more.
+    if (raised) steps_.sweep(low, best.low, false);
+    return best;
   }
 
-  [[nodiscard]] bounded solved(std::vector<entries> const& rows, certificate const& c,
-                               std::vector<Real> const& right) const {
-    std::vector<Real> x(size(), Real(0));
-    auto const near = [&](Real const& off) {
-      return off * c.largest <= Real(tolerance) * *std::max_element(x.begin(), x.end());
-    };
-    Real off = std::numeric_limits<Real>::infinity();
-    for (std::size_t done = 0; done < first_sweeps; ++done) {
-      sweep(rows, right, x);
-      if (done % 4 != 3) continue;
-      off = error(rows, c, right, x);
-      if (near(off)) return {std::move(x), off * c.largest};
-    }
-    auto best = x;
-    bool risen = true;  // by sweeps alone
-    for (std::size_t done = 0; done < most_corrections && !near(off); ++done) {
-      correct(rows, right, x);
-      auto const now = error(rows, c, right, x);
-      bool const falling = now < off / Real(2);
-      if (now < off) best = x, off = now, risen = false;
-      if (!falling) break;
-    }
-    if (risen) return {std::move(best), off * c.largest};
-    for (std::size_t i = 0; i < size(); ++i) best[i] = std::max(Real(0), Real(best[i] - off * c.w[i]));
-    return {std::move(best), 2 * off * c.largest};
-  }
-
-  [[nodiscard]] static Real rounding(entries const& row, Real const& magnitude) {
-    return std::numeric_limits<Real>::epsilon() * Real(row.size() + 2) * magnitude;
-  }
-
-  std::vector<entries> out_;
-  std::vector<entries> in_;
-  std::vector<Real> pivots_;
-  certificate steps_;
-  certificate steps_back_;
+  step_probabilities<Real> steps_;
+  vector leak_share_;
+  iteration_effort effort_;
+  vector bound_;    // w
+  vector image_;    // (I - P) w, rounded down
+  Real longest_{};  // the largest of w; infinite where none was found
 };
 
 }  // namespace sojourn

@@ -34,6 +34,7 @@ struct order_fit {
 /// have their distinct touchpoints less one.
 /// \returns a row an order, from 1 to that of the counts; the log-likelihood rises with the order.
 /// \complexity O(order n log n) for n contexts and steps.
+/// \example examples/16_running_journeys.cpp
 [[nodiscard]] inline std::vector<order_fit> order_fits(context_counts const& all) {
   auto const first = at_order(all, 1);
   auto const log_share = [](std::uint64_t part, std::uint64_t whole) {

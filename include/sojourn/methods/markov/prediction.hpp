@@ -45,6 +45,7 @@ struct prediction_options {
 /// by any. The next touch mixes all orders (`next_touch_model`). How long the journey has been silent does not
 /// count.
 /// \complexity of making: that of an `absorbing_chain` for each order.
+/// \example examples/16_running_journeys.cpp
 class journey_predictor {
  public:
   /// \param all  counts of contexts of order k, of journeys cut or split at their goals.

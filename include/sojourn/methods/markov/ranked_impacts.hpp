@@ -118,6 +118,7 @@ template <class Key>
 ///          repeat themselves.
 /// \throws std::invalid_argument  when the order is 1, and as `rows_of` and `chain_intervals`.
 /// \complexity that of `chain_intervals`.
+/// \example examples/15_single_customers_that_stall.cpp
 template <std::uniform_random_bit_generator Engine>
 [[nodiscard]] std::vector<ranked_impact<gone_edge>> edge_impacts(contexts const& counted, Engine& engine,
                                                                  chain_draws draws = {}) {

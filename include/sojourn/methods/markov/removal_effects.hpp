@@ -18,7 +18,8 @@ namespace sojourn {
 
 /// Probability that a journey from the start ever visits each state, in [0, 1]; 0 where it is pruned.
 /// P: Kemeny and Snell 1960: expected visits from the start over expected visits from the state itself.
-/// \complexity 2 n³ for each strong component of n > 1 states; O(states) else.
+/// \complexity 2 n³ for each strong component of n > 1 states, beyond `dense_limit` as reducing it; a solution a
+///             state where one is iterated, since the diagonal of the inverse has no shorter way; O(states) else.
 template <class Real>
 [[nodiscard]] std::vector<Real> visit_probabilities(absorbing_chain<Real> const& chain) {
   auto all = chain.returns();

@@ -41,13 +41,14 @@ class sparse_reduction {
   /// \pre from each state a leak above 0 can be reached.
   sparse_reduction(std::vector<entries> rows, std::vector<Real> leak)
       : sparse_reduction(std::move(rows), std::move(leak),
-                         {std::numeric_limits<std::size_t>::max(), std::numeric_limits<std::size_t>::max()}) {
-  }
+                         {.entries = std::numeric_limits<std::size_t>::max(),
+                          .reads = std::numeric_limits<std::size_t>::max()}) {}
 
   /// What a reduction may cost before it is given up.
   struct limits {
     std::size_t entries = std::size_t{1} << 24U;  ///< weights kept at a time
     std::size_t reads = std::size_t{1} << 30U;    ///< of weights, and of where weights come from
+    std::size_t at_once = std::size_t{1} << 19U;  ///< weights, beyond which iteration is tried first
   };
 
   /// The reduction, absent where it would cost more: some states are left in then.
@@ -71,7 +72,7 @@ class sparse_reduction {
     for (std::uint32_t i = 0; i < out_.size(); ++i) queue.emplace(score(i), i);
     std::vector<std::uint32_t> at(out_.size(), none);
     std::vector<bool> gone(out_.size());
-    limits spent{0, 0};
+    limits spent{0, 0, 0};
     for (auto const& row : out_) spent.entries += row.size();
     while (!queue.empty()) {
       auto const [expected, k] = queue.top();

@@ -32,42 +32,59 @@ struct component_list {
 [[nodiscard]] inline component_list strong_components_of(std::span<std::size_t const> row_begin,
                                                          std::span<std::uint32_t const> successors) {
   constexpr auto unseen = std::numeric_limits<std::uint32_t>::max();
+  constexpr auto settled = unseen - 1;
   auto const n = row_begin.empty() ? 0 : row_begin.size() - 1;
   component_list result;
-  result.of.assign(n, unseen);
+  result.of.resize(n);
   result.members.reserve(n);
-  std::vector<std::uint32_t> order(n, unseen);  // when it was found
-  std::vector<std::uint32_t> low(n);            // the earliest found that it is known to lead to
-  std::vector<std::size_t> next(row_begin.begin(), row_begin.end());
-  std::vector<std::uint32_t> walk;     // from the root to where the search is
+  // When each vertex was found, and while the search is in it or beyond, the earliest found that it is known to
+  // lead to; `settled` once its component is known. One number a vertex: the search jumps, and each look is a miss.
+  std::vector<std::uint32_t> low(n, unseen);
+  struct visit {
+    std::uint32_t vertex;
+    std::uint32_t found;
+    std::size_t next;
+    std::size_t end;
+  };
+  std::vector<visit> walk;             // from the root to where the search is
   std::vector<std::uint32_t> pending;  // found, and of no component yet
   std::uint32_t found = 0;
   auto const enter = [&](std::uint32_t v) {
-    order[v] = low[v] = found++;
-    walk.push_back(v);
+    low[v] = found;
+    walk.push_back({v, found++, row_begin[v], row_begin[v + 1]});
     pending.push_back(v);
   };
   for (std::uint32_t root = 0; root < n; ++root) {
-    if (order[root] != unseen) continue;
+    if (low[root] != unseen) continue;
     enter(root);
     while (!walk.empty()) {
-      auto const v = walk.back();
-      if (next[v] < row_begin[v + 1]) {
-        auto const to = successors[next[v]++];
-        if (order[to] == unseen) {
-          enter(to);
-        } else if (result.of[to] == unseen) {
-          low[v] = std::min(low[v], order[to]);
+      auto& at = walk.back();
+      auto lowest = low[at.vertex];
+      std::uint32_t to = unseen;
+      while (at.next < at.end && to == unseen) {
+        auto const next = successors[at.next++];
+        if (low[next] == unseen) {
+          to = next;
+        } else if (low[next] != settled) {
+          lowest = std::min(lowest, low[next]);
         }
+      }
+      low[at.vertex] = lowest;
+      if (to != unseen) {
+        enter(to);
         continue;
       }
+      auto const [v, when, next, end] = at;
       walk.pop_back();
-      if (!walk.empty()) low[walk.back()] = std::min(low[walk.back()], low[v]);
-      if (low[v] != order[v]) continue;
+      if (lowest != when) {
+        low[walk.back().vertex] = std::min(low[walk.back().vertex], lowest);
+        continue;
+      }
       auto const component = static_cast<std::uint32_t>(result.size());
       for (bool more = true; more; pending.pop_back()) {
         auto const member = pending.back();
         more = member != v;
+        low[member] = settled;
         result.of[member] = component;
         result.members.push_back(member);
       }

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+// The shape of an absorbing chain: its rows compressed, its strong components, and which states are pruned.
+
+#include <sojourn/methods/markov/chain_rows.hpp>
+#include <sojourn/methods/markov/pruned_states.hpp>
+#include <sojourn/methods/markov/strong_components.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace sojourn {
+
+/// The rows of a chain by state, without steps of weight 0, and what its strong components say of them.
+/// \complexity O(states + steps) time and space.
+template <class Real>
+class chain_structure {
+ public:
+  /// \throws std::invalid_argument  when vectors differ in length, a step names no state, a weight is below 0
+  ///         or not finite.
+  explicit chain_structure(chain_rows<Real> const& rows) {
+    validate(rows);
+    compress(rows);
+    components_ = strong_components_of(row_begin_, to_);
+    prune(rows);
+  }
+
+  [[nodiscard]] std::size_t state_count() const noexcept { return total_.size(); }
+  /// Where the steps of each state begin, and the end of all.
+  [[nodiscard]] std::vector<std::size_t> const& row_begin() const noexcept { return row_begin_; }
+  [[nodiscard]] std::vector<std::uint32_t> const& to() const noexcept { return to_; }  ///< by step
+  [[nodiscard]] std::vector<Real> const& weight() const noexcept { return weight_; }   ///< by step
+  /// The weight that leaves each state, ends and loops included.
+  [[nodiscard]] std::vector<Real> const& total() const noexcept { return total_; }
+  /// Strong components, each after all that it leads to.
+  [[nodiscard]] component_list const& components() const noexcept { return components_; }
+  /// Whether a journey in the component can end.
+  [[nodiscard]] bool ends(std::size_t component) const { return ends_[component] != 0; }
+  [[nodiscard]] pruned_states const& pruned() const noexcept { return pruned_; }
+
+ private:
+  static void require(Real const& weight) {
+    if (!(weight >= Real(0)) || !(weight - weight == Real(0)))
+      throw std::invalid_argument("weight must be finite and at least 0");
+  }
+
+  static void validate(chain_rows<Real> const& rows) {
+    auto const n = rows.start.size();
+    if (rows.goal.size() != n || rows.lost.size() != n)
+      throw std::invalid_argument("start, goal and lost must have one entry a state: start has " +
+                                  std::to_string(n));
+    for (auto const* values : {&rows.start, &rows.goal, &rows.lost})
+      for (auto const& w : *values) require(w);
+    for (auto const& s : rows.steps) {
+      require(s.weight);
+      require(s.time);
+      if (s.from >= n || s.to >= n)
+        throw std::invalid_argument("step must be between states: " + std::to_string(s.from) + " to " +
+                                    std::to_string(s.to));
+    }
+  }
+
+  void compress(chain_rows<Real> const& rows) {
+    auto const n = rows.start.size();
+    row_begin_.assign(n + 1, 0);
+    total_.reserve(n);
+    for (std::size_t i = 0; i < n; ++i) total_.push_back(rows.goal[i] + rows.lost[i]);
+    for (auto const& s : rows.steps)
+      if (s.weight > Real(0)) ++row_begin_[s.from + 1];
+    for (std::size_t i = 0; i < n; ++i) row_begin_[i + 1] += row_begin_[i];
+    to_.resize(row_begin_[n]);
+    weight_.resize(row_begin_[n]);
+    auto next = row_begin_;
+    for (auto const& s : rows.steps) {
+      if (!(s.weight > Real(0))) continue;
+      auto const at = next[s.from]++;
+      to_[at] = s.to;
+      weight_[at] = s.weight;
+      total_[s.from] += s.weight;
+    }
+  }
+
+  // What can be reached is a matter of components: two passes over the steps, one in either direction.
+  void prune(chain_rows<Real> const& rows) {
+    auto const count = components_.size();
+    std::vector<char> converts(count, 0);
+    ends_.assign(count, 0);
+    for (std::size_t c = 0; c < count; ++c) {
+      for (auto const s : components_[c]) {
+        if (rows.goal[s] > Real(0)) converts[c] = 1;
+        if (rows.goal[s] > Real(0) || rows.lost[s] > Real(0)) ends_[c] = 1;
+      }
+      for (auto const s : components_[c]) {
+        if (converts[c] != 0) break;
+        for (auto e = row_begin_[s]; e < row_begin_[s + 1]; ++e) {
+          converts[c] |= converts[components_.of[to_[e]]];
+          ends_[c] |= ends_[components_.of[to_[e]]];
+        }
+      }
+      ends_[c] |= converts[c];
+    }
+    std::vector<char> reached(count, 0);
+    for (std::size_t s = 0; s < state_count(); ++s)
+      if (rows.start[s] > Real(0)) reached[components_.of[s]] = 1;
+    for (auto c = count; c-- > 0;) {
+      if (reached[c] == 0) continue;
+      for (auto const s : components_[c])
+        for (auto e = row_begin_[s]; e < row_begin_[s + 1]; ++e) reached[components_.of[to_[e]]] = 1;
+    }
+    for (std::uint32_t s = 0; s < state_count(); ++s) {
+      auto const c = components_.of[s];
+      if (reached[c] == 0) {
+        pruned_.unreachable.push_back(s);
+      } else {
+        if (converts[c] == 0) pruned_.cannot_convert.push_back(s);
+        if (ends_[c] == 0) pruned_.never_ends.push_back(s);
+      }
+    }
+  }
+
+  std::vector<std::size_t> row_begin_;
+  std::vector<std::uint32_t> to_;
+  std::vector<Real> weight_;
+  std::vector<Real> total_;
+  component_list components_;
+  std::vector<char> ends_;  // by component
+  pruned_states pruned_;
+};
+
+}  // namespace sojourn
