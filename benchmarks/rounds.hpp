@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <limits>
 #include <string>
 #include <utility>
@@ -70,6 +71,20 @@ inline void print(std::vector<row> const& rows) {
     std::printf("%-36s %10.2f %10.2f %8.2f %10.2f %8.1f\n", r.task.c_str(), r.library, r.by_hand,
                 r.library / r.by_hand, r.plain_read, r.library / r.plain_read);
   }
+}
+
+/// The `main` of a program that registers its own tasks: 2 for an argument that nobody knows, 1 for an exception.
+template <class Suite>
+int run_suite(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  try {
+    Suite().run();
+  } catch (std::exception const& e) {
+    std::fprintf(stderr, "%s\n", e.what());
+    return 1;
+  }
+  return 0;
 }
 
 }  // namespace bench
