@@ -123,6 +123,7 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/variants.hpp
   include/sojourn/measure/visits.hpp
   include/sojourn/measure/where.hpp
+  include/sojourn/run/idle_queue.hpp
   include/sojourn/run/live.hpp
   include/sojourn/run/measure.hpp
   include/sojourn/run/parallel.hpp

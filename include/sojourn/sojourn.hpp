@@ -120,6 +120,7 @@
 #include <sojourn/measure/visits.hpp>
 #include <sojourn/measure/where.hpp>
 
+#include <sojourn/run/idle_queue.hpp>
 #include <sojourn/run/live.hpp>
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/parallel.hpp>

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <sojourn/run/live.hpp>
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/parallel.hpp>
 #include <sojourn/run/sequential.hpp>
 
 #include <sojourn/journey/journeys_of.hpp>
-#include <sojourn/measure/all_of.hpp>
-#include <sojourn/measure/funnel.hpp>
 #include <sojourn/measure/stage_reach.hpp>
-#include <sojourn/measure/visits.hpp>
 
 #include "support/catch.hpp"
 #include "support/random_log.hpp"
@@ -109,33 +105,4 @@ TEST_CASE("any forward range of forward ranges is journeys", "[worked-example][r
   CHECK(a.reach(five_a::aware) == 5000);
   CHECK(a.reach(five_a::act) == 2000);
   CHECK(a == b);
-}
-
-TEST_CASE("a live stream refuses a touch before its customer's last", "[edge][live]") {
-  live<stage_reach<five_a>, touch, int> stream(stage_reach{test::five_a_map()});
-  stream.push(1, touch{touchpoint_id{0}, time_point{5s}});
-  stream.push(2, touch{touchpoint_id{0}, time_point{1s}});
-  CHECK_THROWS_WITH(
-      stream.push(1, touch(touchpoint_id{0}, time_point{4s})),
-      "live: a touch must not lie before its customer's last: 4000000 and 5000000 microseconds");
-  CHECK(stream.size() == 2);
-  CHECK(stream.snapshot(time_point{9s}).reach(five_a::aware) == 2);
-}
-
-TEST_CASE("a live stream counts no journey whose only touch was refused", "[edge][live]") {
-  live<visits, touch, int> stream(visits{test::five_a_map()});
-  CHECK_THROWS_AS(stream.push(1, touch(journey_end_id, time_point{5s})), std::invalid_argument);
-  CHECK(stream.snapshot(time_point{9s}).journey_count() == 0);
-  live<all_of<visits, stage_reach<five_a>>, touch, int> both(
-      all_of{visits{test::five_a_map()}, stage_reach{test::five_a_map()}});
-  CHECK_THROWS_AS(both.push(1, touch(journey_end_id, time_point{5s})), std::invalid_argument);
-  CHECK(std::get<1>(both.snapshot(time_point{9s}).measures()).journey_count() == 0);
-}
-
-TEST_CASE("a live stream neither cuts nor splits", "[edge][live]") {
-  auto const map = test::five_a_map();
-  end_rule const rule({.goal = {"buy"}, .after_goal = after_goal::split_at_each_goal}, map, map.touchpoints(),
-                      {});
-  CHECK_THROWS_WITH((live<stage_reach<five_a>, touch, int>(stage_reach{map}, rule)),
-                    "live: after_goal must be keep: a journey under way is neither cut nor split");
 }

@@ -85,6 +85,8 @@ class end_rule {
   }
   [[nodiscard]] time_point as_of() const noexcept { return as_of_; }
   [[nodiscard]] sojourn::after_goal after_goal() const noexcept { return after_goal_; }
+  /// The inactivity beyond which a journey is lost, where one was declared.
+  [[nodiscard]] std::optional<duration> lost_after() const noexcept { return lost_after_; }
 
   /// The same rule as of another time.
   [[nodiscard]] end_rule at(time_point as_of) const {
@@ -105,11 +107,17 @@ class end_rule {
   /// \param reached_goal,saw_lost  whether such a touch is in it.
   /// \param last  the time of its last touch.
   [[nodiscard]] journey_end end_of(bool reached_goal, bool saw_lost, time_point last) const noexcept {
-    bool const silent = lost_after_ && last <= as_of_ && !within(last, as_of_, *lost_after_);
+    return end_of(reached_goal, saw_lost, last, as_of_);
+  }
+
+  /// The same as of another time than the rule's.
+  [[nodiscard]] journey_end end_of(bool reached_goal, bool saw_lost, time_point last,
+                                   time_point as_of) const noexcept {
+    bool const silent = lost_after_ && last <= as_of && !within(last, as_of, *lost_after_);
     bool const cut = reached_goal && after_goal_ != sojourn::after_goal::keep;
-    if (reached_goal) return {ending::goal, as_of_, silent || cut};
-    if (saw_lost || silent) return {ending::lost, as_of_, true};
-    return {ending::open, as_of_, false};
+    if (reached_goal) return {ending::goal, as_of, silent || cut};
+    if (saw_lost || silent) return {ending::lost, as_of, true};
+    return {ending::open, as_of, false};
   }
 
   /// The same from the touches. \pre not empty, in order. \complexity O(touches).
