@@ -26,9 +26,9 @@ class idle_queue {
     places_.reserve(order_.size());
     for (auto at = order_.begin(); at != order_.end(); ++at) places_.emplace(at->who, at);
   }
-  idle_queue(idle_queue&&) = default;
+  idle_queue(idle_queue&&) noexcept = default;
   idle_queue& operator=(idle_queue const& other) { return *this = idle_queue(other); }
-  idle_queue& operator=(idle_queue&&) = default;
+  idle_queue& operator=(idle_queue&&) noexcept = default;
   ~idle_queue() = default;
 
   [[nodiscard]] std::size_t size() const noexcept { return order_.size(); }

@@ -101,31 +101,30 @@ class iterative_solution {
   /// Solves y M = left, at least 0: visits per unit of weight. What they are off, weighted by the pivots, sums to
   /// `tolerance` of their sum at most, or to what rounding allows.
   [[nodiscard]] vector solve_transposed(vector const& left) const {
-    auto const from = left;
     vector image(size());
     auto const apply = [this, &image](vector const& visits, vector& y) {
       steps_.apply_spread(visits, y, image);
     };
-    Real const aim = Real(tolerance) * sum(from) / 4;  // who begins visits once at least
+    Real const aim = Real(tolerance) * sum(left) / 4;  // who begins visits once at least
     vector x(size(), Real(0));
-    auto missing = from;
+    auto missing = left;
     auto best = x;
     auto off = std::numeric_limits<Real>::infinity();
     bool pass = false;
     std::size_t failures = 0;
     for (std::size_t round = 0; round < most_rounds && failures < most_failures; ++round) {
       if (pass) {
-        for (std::size_t k = 0; k < sweeps_a_round; ++k) move_on(from, x, image);
+        for (std::size_t k = 0; k < sweeps_a_round; ++k) move_on(left, x, image);
       } else {
         auto y = bicgstab<Real>(apply, missing, {.norm = residual_norm::sum, .residual = aim});
         steps_.spread(y);
         for (std::size_t i = 0; i < size(); ++i) x[i] = std::max(Real(0), x[i] + y[i]);
       }
-      move_on(from, x, image);  // nothing that is visited stays at 0
+      move_on(left, x, image);  // nothing that is visited stays at 0
       steps_.apply_transposed(x, image);
       Real now(0);
       for (std::size_t i = 0; i < size(); ++i) {
-        missing[i] = from[i] - image[i];
+        missing[i] = left[i] - image[i];
         now += std::fabs(missing[i]) * bound_[i];
       }
       bool const falling = now < off / Real(2);

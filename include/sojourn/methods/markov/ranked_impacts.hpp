@@ -35,7 +35,7 @@ struct gone_edge {
   touchpoint_id to{};
 
   friend bool operator==(gone_edge const&, gone_edge const&) = default;
-  friend auto operator<=>(gone_edge const&, gone_edge const&) = default;
+  friend auto operator<=>(gone_edge const&, gone_edge const&) = default;  // NOLINT: it sees a 0 there
 };
 
 /// The drop-off at whatever it is ranked by.
