@@ -70,11 +70,10 @@ class attempt_choice {
   }
 
   void first() {
-    for (std::uint32_t e = 0; e < all_.size(); ++e) {
-      if (!enters(e)) continue;
-      auto const p = attempt_(e, 0, all_.size());
-      return give(p, p.runs);
-    }
+    auto const e = all_.entry_from(0, all_.size());
+    if (e == all_.size()) return;
+    auto const p = attempt_(e, 0, all_.size());
+    give(p, p.runs);
   }
 
   struct best_found {

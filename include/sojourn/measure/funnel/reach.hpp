@@ -100,12 +100,10 @@ class attempt_reach {
   // What excluded touches leave of an attempt that fills candidates of a word.
   [[nodiscard]] reach cut(reach whole, std::uint32_t entry, std::uint64_t word) const noexcept {
     std::array<std::uint32_t, 64> at;  // by step, in step order
-    auto behind = word;
     auto last = at[0] = entry;
     for (std::size_t l = 1; plan_.in_step_order() && l < whole.level; ++l) {
-      behind &= all_.word_behind(last) & all_.word(plan_.in_order[l]);
-      last = at[plan_.in_order[l]] = static_cast<std::uint32_t>(std::countr_zero(behind));
-      behind = word;
+      auto const fills = word & all_.word_behind(last) & all_.word(plan_.in_order[l]);
+      last = at[plan_.in_order[l]] = static_cast<std::uint32_t>(std::countr_zero(fills));
     }
     auto left = whole;
     for (auto const& r : plan_.rules) {
@@ -123,11 +121,8 @@ class attempt_reach {
                                   std::array<std::uint32_t, 64> const& at, std::uint32_t entry,
                                   std::uint64_t word) const noexcept {
     bool const ordered = plan_.in_step_order();
-    auto const filled = [&](std::size_t step) {
-      return std::find(plan_.in_order.begin(),
-                       plan_.in_order.begin() + static_cast<std::ptrdiff_t>(whole.level),
-                       step) != plan_.in_order.begin() + static_cast<std::ptrdiff_t>(whole.level);
-    };
+    auto const end = plan_.in_order.begin() + static_cast<std::ptrdiff_t>(whole.level);
+    auto const filled = [&](std::size_t step) { return std::find(plan_.in_order.begin(), end, step) != end; };
     if (ordered && !filled(r.from)) return placement::nobody;
     auto const after = ordered ? at[r.from] : entry;
     auto const excluded = all_.excluded_word(r.bit) & word & (~std::uint64_t{0} << after << 1U);
