@@ -27,7 +27,7 @@ enum class eviction : std::uint8_t {
 
 /// How a live stream takes disorder, silence and many customers.
 struct live_options {
-  duration lateness{0};  ///< how far before the latest touch one may lie: exactly as far is in time
+  duration lateness{0};     ///< how far before the latest touch one may lie: exactly as far is in time
   bool close_idle = false;  ///< silence beyond `lost_after` ends a journey, the next touch begins one
   std::size_t max_open = std::numeric_limits<std::size_t>::max();  ///< customers under way, at least 1
   eviction when_full = eviction::close_longest_idle;
