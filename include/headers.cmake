@@ -2,7 +2,9 @@
 # Every header, by layer. After adding one: python3 tests/structure/headers.py --write
 set(SOJOURN_HEADERS
   include/sojourn/sojourn.hpp
+  include/sojourn/core/archivable.hpp
   include/sojourn/core/archive.hpp
+  include/sojourn/core/archive_stream.hpp
   include/sojourn/core/assert.hpp
   include/sojourn/core/calendar.hpp
   include/sojourn/core/customisation.hpp

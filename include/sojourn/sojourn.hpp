@@ -5,7 +5,9 @@
 // Left out, because each needs something of its own or costs every user: `graph/flow_network.hpp` (a second
 // kind of Boost graph), `io/` (CSV), `report/` (text, and JSON on nlohmann-json).
 
+#include <sojourn/core/archivable.hpp>
 #include <sojourn/core/archive.hpp>
+#include <sojourn/core/archive_stream.hpp>
 #include <sojourn/core/assert.hpp>
 #include <sojourn/core/calendar.hpp>
 #include <sojourn/core/customisation.hpp>

@@ -61,8 +61,8 @@ TEST_CASE("the bytes of a total are the same everywhere", "[golden][archive]") {
     hex += digits[static_cast<unsigned char>(c) >> 4U];
     hex += digits[static_cast<unsigned char>(c) & 15U];
   }
-  CHECK(hex.substr(0, 16) == "534a524e01000000");  // "SJRN", format 1
-  CHECK(hex.substr(32) ==
+  CHECK(hex.substr(0, 16) == "534a524e02000000");  // "SJRN", format 2
+  CHECK(hex.substr(48) ==
         "02000000000000006162"  // "ab"
         "0100000000000000"
         "01000000"
@@ -76,15 +76,15 @@ TEST_CASE("the bytes of a total are the same everywhere", "[golden][archive]") {
 TEST_CASE("foreign, truncated, corrupt and longer bytes are refused", "[edge][archive]") {
   auto const bytes = save(example());
   total const like{.unit = "events"};
-  CHECK_THROWS_WITH(load("GIF89a and more", like), "not a saved measure: it starts with other bytes");
+  CHECK_THROWS_WITH(load("GIF89a and more", like), "not an archive: it starts with other bytes");
   CHECK_THROWS_AS(load("", like), std::invalid_argument);
   for (std::size_t n = 0; n < bytes.size(); ++n) {
     CHECK_THROWS_AS(load(std::string_view(bytes).substr(0, n), like), std::invalid_argument);
   }
-  CHECK_THROWS_WITH(load(bytes + "x", like), "saved measure is corrupt: its checksum differs");
+  CHECK_THROWS_WITH(load(bytes + "x", like), "archive is corrupt: its checksum differs");
   auto other_format = bytes;
   other_format[4] = 9;
-  CHECK_THROWS_WITH(load(other_format, like), "saved measure is of format 9, this library reads 1");
+  CHECK_THROWS_WITH(load(other_format, like), "archive is of format 9, this library reads 2");
 }
 
 TEST_CASE("a size beyond the end of the bytes allocates nothing", "[edge][archive]") {
@@ -92,7 +92,7 @@ TEST_CASE("a size beyond the end of the bytes allocates nothing", "[edge][archiv
   w(std::numeric_limits<std::uint64_t>::max());
   archive_reader r(w.bytes());
   std::vector<std::uint64_t> v;
-  CHECK_THROWS_WITH(r(v), "saved measure has a size beyond its end: 18446744073709551615");
+  CHECK_THROWS_WITH(r(v), "archive has a size beyond its end: 18446744073709551615");
 }
 
 TEST_CASE("totals of another configuration are refused", "[edge][archive]") {

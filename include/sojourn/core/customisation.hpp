@@ -22,6 +22,6 @@ struct stage_traits;
 //   `leave`, `+=`; or `journey`, `+=`       measure/measure_of.hpp the steps of a funnel      touch → bits;
 //   `size()`                                    measure/funnel_steps.hpp a driver (journeys, measure) →
 //   measure                             run/measure.hpp what is saved of a type    a static member
-//   `archive(self, archive)`                  core/archive.hpp
+//   `archive(self, archive)`                  core/archivable.hpp
 
 }  // namespace sojourn

@@ -2,6 +2,7 @@
 #pragma once
 // A set of 64-bit integers on the heap: open addressing, nothing allocated while it is empty.
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -38,6 +39,19 @@ class key_set {
   void for_each(F f) const {
     for (auto const key_plus_one : slots_) {
       if (key_plus_one != 0) f(key_plus_one - 1);
+    }
+  }
+
+  // Its members, ascending: the order of the slots tells how the set grew.
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    std::vector<std::uint64_t> keys;
+    self.for_each([&keys](std::uint64_t key) { keys.push_back(key); });
+    std::sort(keys.begin(), keys.end());
+    a(keys);
+    if constexpr (Archive::loads) {
+      self = {};
+      for (auto const key : keys) self.insert(key);
     }
   }
 

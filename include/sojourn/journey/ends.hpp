@@ -137,6 +137,13 @@ class end_rule {
     return end_of(reached_goal, saw_lost, last);
   }
 
+  friend bool operator==(end_rule const&, end_rule const&) = default;
+
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.lost_after_, self.as_of_, self.after_goal_, self.marked_, self.kind_);
+  }
+
  private:
   static constexpr std::uint8_t mark_lost = 1;
   static constexpr std::uint8_t mark_goal = 2;

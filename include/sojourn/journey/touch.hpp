@@ -46,6 +46,11 @@ class touch {
 
   friend constexpr bool operator==(touch const&, touch const&) noexcept = default;
 
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.touchpoint_, self.time_);
+  }
+
  private:
   touchpoint_id touchpoint_{};
   time_point time_{};

@@ -14,7 +14,10 @@ namespace sojourn {
 
 namespace detail {
 
-struct no_state {};
+struct no_state {
+  template <class Archive>
+  static void archive(no_state const&, Archive&) noexcept {}
+};
 
 template <class M>
 struct state_of {

@@ -116,6 +116,13 @@ class attribution {
  public:
   /// The touches of one journey that the next conversion may credit.
   class state {
+   public:
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.path_, self.touches_, self.converted_);
+    }
+
+   private:
     friend attribution;
     attribution_path path_{};
     std::uint64_t touches_ = 0;

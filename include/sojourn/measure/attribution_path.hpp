@@ -25,6 +25,11 @@ struct path_touch {
   std::uint64_t count = 1;     ///< touches that it stands for: more than 1 after `frequency` alone
 
   friend bool operator==(path_touch const&, path_touch const&) noexcept = default;
+
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.touchpoint, self.time, self.position, self.count);
+  }
 };
 
 /// The touches before a conversion, in order.

@@ -51,6 +51,12 @@ class branch_walk {
   // Where it came back after it had left `node`.
   [[nodiscard]] std::uint64_t came_back(std::size_t node) const noexcept { return at_[node].came_back; }
 
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.at_, self.reached_, self.here_, self.left_, self.away_, self.group_, self.group_time_,
+      self.groups_);
+  }
+
  private:
   struct arrival {
     std::int64_t time;  // of the entry
@@ -67,6 +73,11 @@ class branch_walk {
     std::int64_t left_with = 0;  // the time of the latest entry that left here
     std::uint64_t came_back = 0;
     std::uint32_t entry = 0;
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.time, self.path, self.passed, self.left_with, self.came_back, self.entry);
+    }
   };
 
   [[nodiscard]] static std::size_t first(std::uint64_t nodes) noexcept {

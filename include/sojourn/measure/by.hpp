@@ -32,6 +32,11 @@ class by_key {
     typename detail::state_of<M>::type inner{};
     Keys key{};
     bool begun = false;
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.inner, self.key, self.begun);
+    }
   };
 
   by_key() = default;

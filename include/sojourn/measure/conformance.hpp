@@ -2,7 +2,7 @@
 #pragma once
 // How far journeys go as they were designed, and where they depart from it.
 
-#include <sojourn/core/archive.hpp>
+#include <sojourn/core/archivable.hpp>
 #include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/merge.hpp>

@@ -41,6 +41,11 @@ class contexts {
     std::array<touchpoint_id, max_order> last{};
     std::size_t length = 0;
     time_point at{};
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.last, self.length, self.at);
+    }
   };
 
   contexts() = default;

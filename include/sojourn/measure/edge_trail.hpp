@@ -2,6 +2,7 @@
 #pragma once
 // The edges that one journey has gone, to tell a repeated one.
 
+#include <sojourn/core/archivable.hpp>
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/key_set.hpp>
 #include <sojourn/measure/edge_table.hpp>
@@ -47,6 +48,13 @@ class edge_trail {
     if (size_ == kept) [[unlikely]]
       return append_to_many(to);
     ids_[size_++] = to;
+  }
+
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.size_);
+    archive_first(a, self.ids_, self.size_);
+    a(self.many_);
   }
 
  private:

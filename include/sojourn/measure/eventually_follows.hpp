@@ -50,8 +50,18 @@ class eventually_follows {
     struct visited {
       touchpoint_id touchpoint{};
       std::size_t followed = 0;  // of how many in the list it is known to come after
+
+      template <class Self, class Archive>
+      static void archive(Self& self, Archive& a) {
+        a(self.touchpoint, self.followed);
+      }
     };
     std::vector<visited> before{};
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.before);
+    }
   };
 
   eventually_follows() = default;

@@ -125,6 +125,11 @@ class experience_of {
     number last = 0;
     std::uint32_t rated = 0;
     std::uint64_t reached = 0;  // a set of stages, one bit each
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.sum, self.best, self.farthest, self.distance, self.last, self.rated, self.reached);
+    }
   };
 
   experience_of() = default;

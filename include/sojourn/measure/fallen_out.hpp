@@ -52,11 +52,21 @@ class fallen_out {
     struct leaving {
       touchpoint_id from{};
       touchpoint_id to = journey_end_id;
+
+      template <class Self, class Archive>
+      static void archive(Self& self, Archive& a) {
+        a(self.from, self.to);
+      }
     };
     std::array<leaving, stages> last{};
     std::uint64_t reached = 0;
     std::uint64_t onward = 0;  // bit k: stage k + 1 was touched after stage k had been
     std::uint8_t in = stage_table::none;
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.last, self.reached, self.onward, self.in);
+    }
   };
 
   fallen_out() = default;

@@ -76,6 +76,11 @@ class follow_up {
     bool with_a = false;
     bool with_b = false;
     bool converted = false;
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.latest_a, self.touches_since_a, self.with_a, self.with_b, self.converted);
+    }
   };
 
   follow_up() = default;

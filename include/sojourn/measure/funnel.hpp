@@ -62,6 +62,11 @@ class funnel {
     state() noexcept {}  // NOLINT
     rows<std::int64_t> chains;
     detail::candidate_list touches;
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.chains, self.touches);
+    }
   };
 
   funnel() = default;

@@ -2,7 +2,7 @@
 #pragma once
 // A measure over the parts of journeys in which a property stays the same.
 
-#include <sojourn/core/archive.hpp>
+#include <sojourn/core/archivable.hpp>
 #include <sojourn/core/merge.hpp>
 #include <sojourn/measure/all_of.hpp>
 #include <sojourn/measure/measure_of.hpp>

@@ -37,6 +37,11 @@ struct alignment_costs {
 struct designed_touch {
   touchpoint_id touchpoint{};
   step_fit fit{};
+
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.touchpoint, self.fit);
+  }
 };
 
 /// How one touch, or one step without a touch, is read.

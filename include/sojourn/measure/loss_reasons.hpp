@@ -2,7 +2,7 @@
 #pragma once
 // Why journeys were lost, where the host knows a reason.
 
-#include <sojourn/core/archive.hpp>
+#include <sojourn/core/archivable.hpp>
 #include <sojourn/core/merge.hpp>
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/measure/measure_of.hpp>
@@ -35,6 +35,11 @@ class loss_reasons_of {
  public:
   struct state {
     std::optional<Reason> last{};
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.last);
+    }
   };
 
   loss_reasons_of() = default;

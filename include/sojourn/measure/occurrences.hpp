@@ -2,7 +2,7 @@
 #pragma once
 // How often something happens in a journey: the histogram behind repeat purchases.
 
-#include <sojourn/core/archive.hpp>
+#include <sojourn/core/archivable.hpp>
 #include <sojourn/core/merge.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/journey/ends.hpp>
@@ -65,6 +65,11 @@ class occurrences {
   struct state {
     time_point first{};
     std::uint64_t count = 0;
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.first, self.count);
+    }
   };
 
   occurrences() = default;

@@ -2,7 +2,7 @@
 #pragma once
 // The customers active in each period: new ones, those kept from the period before, those who came back.
 
-#include <sojourn/core/archive.hpp>
+#include <sojourn/core/archivable.hpp>
 #include <sojourn/core/calendar.hpp>
 #include <sojourn/core/fwd.hpp>
 #include <sojourn/core/merge.hpp>
@@ -55,6 +55,11 @@ class period_activity {
   struct state {
     std::int64_t last = 0;
     bool active = false;
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.last, self.active);
+    }
   };
 
   period_activity() = default;

@@ -2,7 +2,7 @@
 #pragma once
 // Cohort retention: in which periods after their first the customers of a cohort were active.
 
-#include <sojourn/core/archive.hpp>
+#include <sojourn/core/archivable.hpp>
 #include <sojourn/core/calendar.hpp>
 #include <sojourn/core/fwd.hpp>
 #include <sojourn/core/merge.hpp>
@@ -81,6 +81,11 @@ class retention {
     std::int64_t last_active = 0;
     bool entered = false;
     bool active = false;
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.cohort, self.last_active, self.entered, self.active);
+    }
   };
 
   retention() = default;

@@ -34,8 +34,18 @@ class stage_passages {
       time_point since{};
       std::uint64_t visits = 0;
       bool over = false;
+
+      template <class Self, class Archive>
+      static void archive(Self& self, Archive& a) {
+        a(self.since, self.visits, self.over);
+      }
     };
     std::array<stay, stages> in{};
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.in);
+    }
   };
 
   stage_passages() = default;

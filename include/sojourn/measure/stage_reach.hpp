@@ -101,6 +101,11 @@ class stage_reach {
   struct state {
     std::uint64_t reached = 0;
     std::uint64_t onward = 0;  // bit k: stage k + 1 was touched after stage k had been
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.reached, self.onward);
+    }
   };
 
   stage_reach() = default;

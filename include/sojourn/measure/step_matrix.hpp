@@ -73,6 +73,11 @@ class step_matrix {
     std::vector<touchpoint_id> last{};  // a ring of `reach`, or of one more where aligned at the end
     std::uint64_t touches = 0;
     std::uint64_t since = 0;  // touches from position 0 on; 0 before it
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.last, self.touches, self.since);
+    }
   };
 
   step_matrix() = default;

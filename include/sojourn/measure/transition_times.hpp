@@ -33,6 +33,11 @@ class transition_times {
     touchpoint_id from{};
     time_point last{};
     bool begun = false;
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.from, self.last, self.begun);
+    }
   };
 
   transition_times() = default;

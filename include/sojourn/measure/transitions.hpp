@@ -109,6 +109,12 @@ class transitions {
     state& operator=(state const& other) { return *this = state(other); }
     state& operator=(state&&) = default;
 
+    // One that is loaded goes on without its token, like a copy.
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.trail_, self.last_);
+    }
+
    private:
     friend transitions;
     edge_trail trail_{};

@@ -2,6 +2,7 @@
 #pragma once
 // Who came to each touchpoint, and who was lost there.
 
+#include <sojourn/core/archivable.hpp>
 #include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/key_set.hpp>
@@ -59,6 +60,14 @@ class visits {
     state(state&&) = default;
     state& operator=(state const& other) { return *this = state(other); }
     state& operator=(state&&) = default;
+
+    // One that is loaded goes on without its token, like a copy.
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.size_, self.last_);
+      archive_first(a, self.listed_, std::min<std::size_t>(self.size_, listed));
+      a(self.many_);
+    }
 
    private:
     friend visits;
@@ -187,7 +196,7 @@ class visits {
   alphabet_fingerprint alphabet_;
   std::vector<visit_counts> counts_;
   std::vector<std::uint32_t> visitors_;  // no totals: who came last, while one journey is seen at a time
-  std::uint64_t tokens_ = 0;             // one for each journey that began; no totals either
+  std::uint64_t tokens_ = no_token + 1;  // that of the journey which began last; no total either
   std::uint64_t repetitions_ = 0;
   std::uint64_t journeys_ = 0;
 };

@@ -26,6 +26,11 @@ class where {
   struct state {
     typename detail::state_of<M>::type inner{};
     std::optional<bool> in{};
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.inner, self.in);
+    }
   };
 
   where() = default;

@@ -125,6 +125,18 @@ class answer {
 
   friend constexpr bool operator==(answer const&, answer const&) noexcept = default;
 
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.bits_);
+    if constexpr (Archive::loads) {
+      if (self.given()) {
+        self = rating<Scale>(self.value());  // refuses what is off the scale
+      } else if (self.bits_ > reasons + static_cast<std::uint64_t>(no_answer::not_asked)) {
+        throw std::out_of_range("an archived answer must be a rating or one of three reasons");
+      }
+    }
+  }
+
  private:
   static constexpr std::uint64_t reasons = 0x7FF8'0000'0000'0001U;   // not numbers: no rating is one of these
   static constexpr std::uint64_t negative = 0x8000'0000'0000'0000U;  // from here on values below zero

@@ -3,6 +3,7 @@
 // Who is under way, found by customer and in the order in which they were last seen.
 
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <list>
 #include <unordered_map>
@@ -63,6 +64,24 @@ class idle_queue {
   void pop_last_touched() {
     places_.erase(order_.back().who);
     order_.pop_back();
+  }
+
+  // In the order of their last touch.
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    auto n = std::uint64_t{self.size()};
+    a(n);
+    if constexpr (Archive::saves) {
+      for (auto const& one : self.order_) a(one.who, one.value);
+    } else if constexpr (Archive::loads) {
+      for (self = {}; n > 0; --n) {
+        Customer who{};
+        a(who);
+        a(self.touched(who));
+      }
+    } else {
+      a(Customer{}, Value{});  // the shape of any
+    }
   }
 
  private:

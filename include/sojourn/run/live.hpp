@@ -2,11 +2,13 @@
 #pragma once
 // The driver for a stream: touches as they come, a snapshot whenever it is wanted.
 
+#include <sojourn/core/archivable.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/measure/measure_of.hpp>
 #include <sojourn/run/idle_queue.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -31,6 +33,15 @@ struct live_options {
   bool close_idle = false;  ///< silence beyond `lost_after` ends a journey, the next touch begins one
   std::size_t max_open = std::numeric_limits<std::size_t>::max();  ///< customers under way, at least 1
   eviction when_full = eviction::close_longest_idle;
+  /// Touches that wait, at least 1. Beyond them the earliest is counted before its time: the watermark moves to it.
+  std::size_t max_held = std::numeric_limits<std::size_t>::max();
+
+  friend bool operator==(live_options const&, live_options const&) noexcept = default;
+
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.lateness, self.close_idle, self.max_open, self.when_full, self.max_held);
+  }
 };
 
 /// What became of what was pushed.
@@ -43,24 +54,34 @@ struct live_counts {
   std::uint64_t late = 0;      ///< touches beyond the lateness: in no total
   std::uint64_t refused = 0;   ///< touches of new customers while the stream was full: in no total
   std::uint64_t rejected = 0;  ///< touches at which the measure threw
+  std::uint64_t hurried = 0;   ///< touches counted, refused or rejected before their time, for want of room
   std::uint64_t begun = 0;     ///< journeys with a counted touch
   std::uint64_t open = 0;      ///< those of them that are under way
   std::uint64_t closed = 0;    ///< those that silence ended
   std::uint64_t evicted = 0;   ///< those that were ended for want of room
 
   friend bool operator==(live_counts const&, live_counts const&) noexcept = default;
+
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.pushed, self.counted, self.held, self.late, self.refused, self.rejected, self.hurried);
+    a(self.begun, self.open, self.closed, self.evicted);
+  }
 };
 
 /// Journeys under way, one state a customer.
 ///
 /// Touches wait until the **watermark**, the latest time pushed less the lateness, has come to them; they are
 /// counted in the order of time, of equals as they came. One that lies before the watermark is late.
+/// `save` and `load` (core/archive.hpp) take all of it: totals, journeys under way, touches that wait, counts. A
+/// stream that is loaded goes on as the one that was saved would have.
 ///
 /// Law: the snapshot equals a batch run over the same touches with the same ends; where idle journeys are
 /// closed, a batch run over `sessions` by `lost_after`, but that what is closed was observed until it was.
 /// \tparam M         a fold over touches; measures that take whole journeys are refused at compile time.
-/// \tparam Touch     the touches that will be pushed; copied while they wait.
+/// \tparam Touch     the touches that will be pushed; copied while they wait. To be saved, it lists its members.
 /// \tparam Customer  a hashable key.
+/// \example examples/17_live_stream.cpp
 template <class M, class Touch, class Customer>
 class live {
   static_assert(measure_of<M, Touch>,
@@ -73,7 +94,7 @@ class live {
   /// \throws std::invalid_argument  when the rule cuts or splits, the lateness is negative, there is room for
   ///         nobody, or idle journeys are to be closed by a rule without inactivity.
   explicit live(M measure, end_rule rule = {}, live_options options = {})
-      : total_(std::move(measure)), rule_(std::move(rule)), options_(options) {
+      : total_(std::move(measure)), rule_(rule.at({})), options_(options) {
     if (rule_.after_goal() != after_goal::keep) {
       throw std::invalid_argument(
           "live: after_goal must be keep: a journey under way is neither cut nor split");
@@ -83,6 +104,7 @@ class live {
                                   std::to_string(options_.lateness.count()) + " microseconds");
     }
     if (options_.max_open == 0) throw std::invalid_argument("live: max_open must be at least 1: 0");
+    if (options_.max_held == 0) throw std::invalid_argument("live: max_held must be at least 1: 0");
     if (options_.close_idle && !rule_.lost_after())
       throw std::invalid_argument("live: close_idle needs ends with lost_after");
   }
@@ -93,14 +115,20 @@ class live {
   /// \complexity O(log held) and, over all touches, expected O(1) a touch, plus the measure's.
   bool push(Customer const& who, Touch const& t) {
     auto const before = watermark();
+    ++counts_.pushed;
     if (before && t.time() < *before) {
-      ++counts_.pushed, ++counts_.late;
+      ++counts_.late;
       return false;
     }
-    held_.emplace(t.time(), std::pair<Customer, Touch>(who, t));
-    ++counts_.pushed;
     if (!latest_ || *latest_ < t.time()) latest_ = t.time();
-    advance(*watermark());
+    auto const now = *watermark();
+    if (held_.empty() && t.time() == now) {  // nothing to wait for
+      take(who, t);
+    } else {
+      held_.emplace(t.time(), std::pair<Customer, Touch>(who, t));
+      advance(now);
+      while (held_.size() > options_.max_held) hurry();
+    }
     return true;
   }
 
@@ -135,8 +163,8 @@ class live {
     if (!latest_) return std::nullopt;
     auto const since = latest_->time_since_epoch();
     // The earliest time of all is as far back as lateness goes.
-    if (since < duration::min() + options_.lateness) return time_point{duration::min()};
-    return time_point{since - options_.lateness};
+    if (since < duration::min() + options_.lateness) return hurried_to_;
+    return std::max(hurried_to_, time_point{since - options_.lateness});
   }
 
   /// What became of what was pushed.
@@ -150,6 +178,21 @@ class live {
   /// How many customers have a journey under way.
   [[nodiscard]] std::size_t size() const noexcept { return journeys_.size(); }
 
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    static_assert(archivable<Touch, Archive>, "to be saved, a live stream's touches must have an archive");
+    archive_same(a, self.rule_, "the ends of a live stream");
+    archive_same(a, self.options_, "the options of a live stream");
+    if constexpr (Archive::loads) {
+      auto configured = self.total_;
+      a(self.total_);
+      configured += self.total_;  // refuses another configuration
+    } else {
+      a(self.total_);
+    }
+    a(self.latest_, self.hurried_to_, self.held_, self.journeys_, self.counts_);
+  }
+
  private:
   struct under_way {
     typename M::state state{};
@@ -157,16 +200,33 @@ class live {
     bool begun = false;
     bool reached_goal = false;
     bool saw_lost = false;
+
+    template <class Self, class Archive>
+    static void archive(Self& self, Archive& a) {
+      a(self.state, self.last, self.begun, self.reached_goal, self.saw_lost);
+    }
   };
 
   // Counts what waits up to a time, and closes who is idle by then.
   void advance(time_point now) {
     while (!held_.empty() && held_.begin()->first <= now) {
       auto const next = held_.extract(held_.begin());
-      close_idle(next.key());  // its own journey among them
-      count(next.mapped().first, next.mapped().second);
+      take(next.mapped().first, next.mapped().second);
     }
     close_idle(now);
+  }
+
+  // Makes room among what waits.
+  void hurry() {
+    auto const next = held_.extract(held_.begin());
+    hurried_to_ = next.key();
+    ++counts_.hurried;
+    take(next.mapped().first, next.mapped().second);
+  }
+
+  void take(Customer const& who, Touch const& t) {
+    close_idle(t.time());  // its own journey among them
+    count(who, t);
   }
 
   void count(Customer const& who, Touch const& t) {
@@ -212,6 +272,7 @@ class live {
   end_rule rule_;
   live_options options_;
   std::optional<time_point> latest_{};
+  time_point hurried_to_ = time_point::min();                   // before it nothing waits any more
   std::multimap<time_point, std::pair<Customer, Touch>> held_;  // of equals, as they came
   detail::idle_queue<Customer, under_way> journeys_;
   live_counts counts_;

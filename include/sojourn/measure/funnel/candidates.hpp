@@ -28,6 +28,11 @@ struct candidate {
   std::uint32_t excluded;  // the exclusions that it matches
   std::uint32_t touch;     // its position in the journey
   std::uint32_t session;
+
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.time, self.steps, self.excluded, self.touch, self.session);
+  }
 };
 
 constexpr std::uint64_t time_between(std::int64_t from, std::int64_t to) noexcept {
@@ -40,6 +45,11 @@ struct candidate_list {
   std::uint32_t touches = 0;
   std::uint32_t session = 0;  // of the last touch
   std::int64_t last = 0;
+
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.kept, self.touches, self.session, self.last);
+  }
 
   void add(funnel_plan const& plan, std::int64_t time, std::uint64_t steps, std::uint32_t excluded) {
     if (touches != 0 && time_between(last, time) > plan.session) ++session;

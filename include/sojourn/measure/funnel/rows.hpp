@@ -2,6 +2,7 @@
 #pragma once
 // The ordered funnel's state: per level, the chain of the latest entry that reached it.
 
+#include <sojourn/core/archivable.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/measure/funnel/plan.hpp>
 
@@ -52,6 +53,18 @@ class funnel_rows {
   }
   // \pre the level was reached.
   [[nodiscard]] Step const* chain(std::size_t level) const noexcept { return chains_[level].data(); }
+
+  // Of each row what its level fills, of the group what it has matched: no more is written.
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    a(self.touches_, self.entry_, self.group_steps_, self.group_entry_);
+    for (std::size_t level = 1; level <= MaxSteps; ++level) {
+      if (self.entry_[level] != 0) archive_first(a, self.chains_[level], level);
+    }
+    if (self.group_steps_ != 0) a(self.group_[0]);  // its time, whatever it matches
+    for (std::size_t step = 1; step < MaxSteps; ++step)
+      if ((self.group_steps_ >> step & 1U) != 0) a(self.group_[step]);
+  }
 
  private:
   static constexpr std::size_t nowhere = MaxSteps + 1;
