@@ -60,6 +60,7 @@ set(SOJOURN_HEADERS
   include/sojourn/journey/group_rows.hpp
   include/sojourn/journey/journey_log.hpp
   include/sojourn/journey/journeys_of.hpp
+  include/sojourn/journey/part_of.hpp
   include/sojourn/journey/sample_plans.hpp
   include/sojourn/journey/sessions.hpp
   include/sojourn/journey/simulate.hpp
@@ -128,6 +129,7 @@ set(SOJOURN_HEADERS
   include/sojourn/run/idle_queue.hpp
   include/sojourn/run/live.hpp
   include/sojourn/run/measure.hpp
+  include/sojourn/run/mpi.hpp
   include/sojourn/run/parallel.hpp
   include/sojourn/run/progress.hpp
   include/sojourn/run/sequential.hpp
