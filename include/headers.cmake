@@ -11,6 +11,7 @@ set(SOJOURN_HEADERS
   include/sojourn/core/dictionary.hpp
   include/sojourn/core/estimate.hpp
   include/sojourn/core/fwd.hpp
+  include/sojourn/core/huge_pages.hpp
   include/sojourn/core/id.hpp
   include/sojourn/core/index_iterator.hpp
   include/sojourn/core/key_set.hpp
@@ -127,12 +128,14 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/visits.hpp
   include/sojourn/measure/where.hpp
   include/sojourn/run/idle_queue.hpp
+  include/sojourn/run/in_parts.hpp
   include/sojourn/run/live.hpp
   include/sojourn/run/measure.hpp
   include/sojourn/run/mpi.hpp
   include/sojourn/run/parallel.hpp
   include/sojourn/run/progress.hpp
   include/sojourn/run/sequential.hpp
+  include/sojourn/run/workers.hpp
   include/sojourn/graph/context_graph.hpp
   include/sojourn/graph/filtered.hpp
   include/sojourn/graph/flow_network.hpp

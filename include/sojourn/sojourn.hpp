@@ -14,6 +14,7 @@
 #include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/estimate.hpp>
 #include <sojourn/core/fwd.hpp>
+#include <sojourn/core/huge_pages.hpp>
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/index_iterator.hpp>
 #include <sojourn/core/key_set.hpp>
@@ -124,11 +125,13 @@
 #include <sojourn/measure/where.hpp>
 
 #include <sojourn/run/idle_queue.hpp>
+#include <sojourn/run/in_parts.hpp>
 #include <sojourn/run/live.hpp>
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/parallel.hpp>
 #include <sojourn/run/progress.hpp>
 #include <sojourn/run/sequential.hpp>
+#include <sojourn/run/workers.hpp>
 
 #include <sojourn/graph/context_graph.hpp>
 #include <sojourn/graph/filtered.hpp>

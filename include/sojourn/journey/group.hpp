@@ -3,6 +3,7 @@
 // Grouping: interleaved records of any struct to journeys by customer.
 
 #include <sojourn/core/dictionary.hpp>
+#include <sojourn/core/huge_pages.hpp>
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/journey/at_goals.hpp>
@@ -12,6 +13,7 @@
 #include <sojourn/journey/journey_log.hpp>
 #include <sojourn/model/journey_map.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -57,72 +59,83 @@ inline void require_extends(alphabet const& names, alphabet const& of_map) {
   }
 }
 
-}  // namespace detail
+// What records of a type become, read so.
+template <class Record, class Fields>
+struct grouped_as {
+  using key_type =
+      std::remove_cvref_t<decltype(std::declval<Fields const&>().customer_of(std::declval<Record const&>()))>;
+  using attributes = decltype(std::declval<Fields const&>().attributes_of(std::declval<Record const&>()));
+  using log = journey_log<scale_of<Record, Fields>, attributes>;
+  using fields = Fields;
+  static constexpr bool integer_keys = std::integral<key_type>;
+  static constexpr bool named = !integer_keys && !std::same_as<key_type, customer_id>;
+  static constexpr bool attributed = !std::same_as<attributes, no_attributes>;
 
-/// Groups records by customer into journeys: partition by customer, then each part in the cache.
-///
-/// The order inside a journey is (time, input position), always. Journeys come in an order fixed by the
-/// customers' keys, not by the input's order.
-/// \param records   a forward range of any type; read twice.
-/// \param map       gives touchpoints their ids; names it does not know are numbered after its own.
-/// \param read      what `fields` made: how a record is read. A projection gives the same each time; attributes are
-///                  default constructible.
-/// \param declared  the ends: goals, lost events, inactivity, `as_of`.
-/// \returns a log that owns its columns; `ends.as_of` defaults to the last event's time.
-/// \throws std::invalid_argument  as `end_rule`; when `as_of` lies before the last event; when a touchpoint id
-///         is not of the alphabet; when the alphabet given does not extend the map's.
-/// \throws std::out_of_range  where a time or a rating is off its range.
-/// \throws std::length_error  beyond 2^32 - 17 customers.
-/// \complexity O(n) time where each customer's events are nearly in order. While it runs, one row a record: 24
-///         bytes and what the touch carries.
-/// \edge no records: a log without journeys, `as_of` the epoch unless declared.
-/// \example examples/02_bring_your_own_struct.cpp
-template <std::ranges::forward_range Records, stage_model Stage, class Fields>
-[[nodiscard]] auto group_journeys(Records&& records, journey_map<Stage> const& map, Fields const& read,
-                                  ends const& declared = {}, grouping const& how = {}) {
-  using record = std::ranges::range_value_t<Records>;
-  using scale = scale_of<record, Fields>;
-  using attributes = decltype(read.attributes_of(std::declval<record const&>()));
-  using log = journey_log<scale, attributes>;
-  using key_type = std::remove_cvref_t<decltype(read.customer_of(std::declval<record const&>()))>;
-  constexpr bool integer_keys = std::integral<key_type>;
-  constexpr bool named_customers = !integer_keys && !std::same_as<key_type, customer_id>;
+  using payload = touch_payload<typename log::columns::answer_type,
+                                std::conditional_t<Fields::has_channel, channel_id, nothing<0>>,
+                                std::conditional_t<Fields::has_value, double, nothing<1>>, attributes>;
+  // Strings are interned: only wide integers need wide keys.
+  static constexpr bool narrow = !integer_keys || sizeof(key_type) <= sizeof(std::uint32_t);
+  using row = group_row<std::conditional_t<narrow, std::uint32_t, std::uint64_t>, payload>;
 
-  using answer_type = typename log::columns::answer_type;
-  constexpr bool attributed = !std::same_as<attributes, no_attributes>;
-  using payload =
-      detail::touch_payload<answer_type,
-                            std::conditional_t<Fields::has_channel, channel_id, detail::nothing<0>>,
-                            std::conditional_t<Fields::has_value, double, detail::nothing<1>>, attributes>;
-  using row_type = detail::group_row<payload>;
+  // A customer as a row's key, and back.
+  static std::uint64_t key(key_type customer) noexcept requires(!named) {
+    return static_cast<decltype(row::key)>(customer);
+  }
+  static std::int64_t integer(decltype(row::key) key) noexcept requires integer_keys {
+    return static_cast<std::int64_t>(static_cast<key_type>(key));
+  }
+};
 
-  if (how.touchpoints != nullptr) detail::require_extends(*how.touchpoints, map.touchpoints());
+// Records on their way to journeys: their rows in parts, and what they named.
+template <class As>
+struct record_parts {
+  key_partition<typename As::row> rows;
+  alphabet touchpoints;
+  end_rule rule;
+  typename As::log::naming named;
+  sojourn::container container;
+};
+
+template <class Records, stage_model Stage, class Fields>
+[[nodiscard]] auto partition_records(Records& records, journey_map<Stage> const& map, Fields const& read,
+                                     ends const& declared, grouping const& how) {
+  using as = grouped_as<std::ranges::range_value_t<Records>, Fields>;
+  if (how.touchpoints != nullptr) require_extends(*how.touchpoints, map.touchpoints());
   alphabet names = how.touchpoints != nullptr ? *how.touchpoints : map.touchpoints();
-  typename log::naming others;
+  typename as::log::naming others;
   auto const n = static_cast<std::size_t>(std::ranges::distance(records));
-  detail::key_partition<row_type> parts(n);
   std::vector<customer_id> interned;  // strings are interned once
-  if constexpr (named_customers) interned.reserve(n);
-  for (auto const& r : records) {
-    if constexpr (named_customers) {
-      interned.push_back(others.customers.intern(read.customer_of(r)));
-      parts.count(index(interned.back()));
-    } else {
-      parts.count(static_cast<std::uint64_t>(read.customer_of(r)));
+  std::uint64_t least = n == 0 ? 0 : ~std::uint64_t{0};
+  std::uint64_t greatest = 0;
+  if constexpr (as::named) {
+    interned.reserve(n);
+    for (auto const& r : records) interned.push_back(others.customers.intern(read.customer_of(r)));
+    least = 0;
+    greatest = n == 0 ? 0 : others.customers.size() - 1;
+  } else {
+    for (auto const& r : records) {
+      auto const key = as::key(read.customer_of(r));
+      least = std::min(least, key);
+      greatest = std::max(greatest, key);
     }
   }
-  parts.allocate();
+  std::size_t position = 0;
+  auto const next_key = [&](auto const& r) -> std::uint64_t {
+    if constexpr (as::named) {
+      return index(interned[position++]);
+    } else {
+      return as::key(read.customer_of(r));
+    }
+  };
+  key_partition<typename as::row> rows(n, least, greatest);
+  for (auto const& r : records) rows.count(next_key(r));
+  rows.allocate();
 
   auto last = n == 0 ? time_point{} : time_point::min();
-  std::size_t position = 0;
+  position = 0;
   for (auto const& r : records) {
-    std::uint64_t key = 0;
-    if constexpr (named_customers) {
-      key = index(interned[position++]);
-    } else {
-      key = static_cast<std::uint64_t>(read.customer_of(r));
-    }
-    row_type& row = parts.add(key);
+    auto& row = rows.add(next_key(r));
     auto&& where = read.touchpoint_of(r);
     if constexpr (std::same_as<std::remove_cvref_t<decltype(where)>, touchpoint_id>) {
       if (index(where) >= names.size()) {
@@ -139,7 +152,7 @@ template <std::ranges::forward_range Records, stage_model Stage, class Fields>
     if constexpr (Fields::has_rating) row.payload.rating = read.rating_of(r);
     if constexpr (Fields::has_channel) row.payload.channel = others.channels.intern(read.channel_of(r));
     if constexpr (Fields::has_value) row.payload.value = read.value_of(r);
-    if constexpr (attributed) row.payload.attributes = read.attributes_of(r);
+    if constexpr (as::attributed) row.payload.attributes = read.attributes_of(r);
   }
   if (declared.as_of && *declared.as_of < last && n != 0) {
     throw std::invalid_argument("as_of must not lie before the last event: " +
@@ -147,44 +160,127 @@ template <std::ranges::forward_range Records, stage_model Stage, class Fields>
                                 std::to_string(last.time_since_epoch().count()) + " microseconds");
   }
   end_rule rule(declared, map, names, declared.as_of.value_or(last));
+  return record_parts<as>{std::move(rows), std::move(names), std::move(rule), std::move(others),
+                          how.container};
+}
 
-  typename log::columns data;
-  data.touchpoint.reserve(n);
-  data.time.reserve(n);
-  if constexpr (Fields::has_rating) data.rating.reserve(n);
-  if constexpr (Fields::has_channel) data.channel.reserve(n);
-  if constexpr (Fields::has_value) data.value.reserve(n);
-  if constexpr (attributed) data.attributes.reserve(n);
-  std::vector<std::size_t> offsets{0};
-  std::vector<customer_id> customers;
-  auto const append = [&](std::span<row_type> journey) {
-    for (auto& r : journey) {
-      data.touchpoint.push_back(r.touchpoint);
-      data.time.push_back(time_point{duration{r.time}});
-      if constexpr (Fields::has_rating) data.rating.push_back(r.payload.rating);
-      if constexpr (Fields::has_channel) data.channel.push_back(r.payload.channel);
-      if constexpr (Fields::has_value) data.value.push_back(r.payload.value);
-      if constexpr (attributed) data.attributes.push_back(std::move(r.payload.attributes));
-    }
-    offsets.push_back(data.touchpoint.size());
-    auto const key = journey.front().key;
-    if (customers.size() >= max_alphabet_size) {
-      throw std::length_error("a log must hold fewer than 2^32 - 16 customers: " +
-                              std::to_string(customers.size()));
-    }
-    if constexpr (integer_keys) {
-      customers.push_back(customer_id{static_cast<std::uint32_t>(customers.size())});
-      others.keys.push_back(static_cast<std::int64_t>(key));
-    } else {
-      customers.push_back(customer_id{static_cast<std::uint32_t>(key)});
-    }
-  };
-  detail::part_grouper<row_type> grouper;
-  parts.for_each_part([&](std::span<row_type> part) { grouper(part, append); });
+// Grouped rows as the columns of a log.
+template <class As>
+class journey_columns {
+ public:
+  explicit journey_columns(std::size_t n) {
+    make_room(data_.touchpoint, n);
+    make_room(data_.time, n);
+    if constexpr (As::fields::has_rating) make_room(data_.rating, n);
+    if constexpr (As::fields::has_channel) make_room(data_.channel, n);
+    if constexpr (As::fields::has_value) make_room(data_.value, n);
+    if constexpr (As::attributed) make_room(data_.attributes, n);
+  }
 
-  log result(std::move(data), std::move(offsets), std::move(customers), std::move(names), std::move(rule),
-             how.container, std::move(others));
-  return at_goals(std::move(result));
+  // \param journey_ends  where each journey's rows end.
+  void append(std::span<typename As::row> rows, std::span<std::size_t const> journey_ends) {
+    auto const before = data_.touchpoint.size();
+    column(data_.touchpoint, rows, [](auto& r) { return r.touchpoint; });
+    column(data_.time, rows, [](auto& r) { return time_point{duration{r.time}}; });
+    if constexpr (As::fields::has_rating)
+      column(data_.rating, rows, [](auto& r) { return r.payload.rating; });
+    if constexpr (As::fields::has_channel)
+      column(data_.channel, rows, [](auto& r) { return r.payload.channel; });
+    if constexpr (As::fields::has_value) column(data_.value, rows, [](auto& r) { return r.payload.value; });
+    if constexpr (As::attributed) {
+      column(
+          data_.attributes, rows, [](auto& r) -> auto&& { return std::move(r.payload.attributes); });
+    }
+    for (auto const end : journey_ends) {
+      offsets_.push_back(before + end);
+      auto const key = rows[end - 1].key;
+      if (customers_.size() >= max_alphabet_size) {
+        throw std::length_error("a log must hold fewer than 2^32 - 16 customers: " +
+                                std::to_string(customers_.size()));
+      }
+      if constexpr (As::integer_keys) {
+        customers_.push_back(customer_id{static_cast<std::uint32_t>(customers_.size())});
+        keys_.push_back(As::integer(key));
+      } else {
+        customers_.push_back(customer_id{key});
+      }
+    }
+  }
+
+  [[nodiscard]] typename As::log log(alphabet names, end_rule rule, sojourn::container what,
+                                     typename As::log::naming others) && {
+    others.keys = std::move(keys_);
+    return {std::move(data_), std::move(offsets_), std::move(customers_),
+            std::move(names), std::move(rule),     what,
+            std::move(others)};
+  }
+
+ private:
+  template <class T>
+  static void make_room(std::vector<T>& column, std::size_t n) {
+    column.reserve(n);
+    prefer_huge_pages(column.data(), n * sizeof(T));
+  }
+  // All at once: a column that grows one by one writes its size each time.
+  template <class T, class Get>
+  static void column(std::vector<T>& to, std::span<typename As::row> rows, Get get) {
+    auto const begin = to.size();
+    to.resize(begin + rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) to[begin + i] = get(rows[i]);
+  }
+
+  typename As::log::columns data_;
+  std::vector<std::size_t> offsets_{0};
+  std::vector<customer_id> customers_;
+  std::vector<std::int64_t> keys_;
+};
+
+// The journeys of one part, as a log that numbers its own customers and has no names of them; touchpoints, ends and
+// `as_of` are those of all. Parts may be asked for by several threads, each with its grouper.
+template <class As>
+[[nodiscard]] typename As::log log_of_part(record_parts<As>& parts, std::size_t p,
+                                           part_grouper<typename As::row>& grouper) {
+  auto const rows = parts.rows.part(p);
+  journey_columns<As> some(rows.size());
+  grouper(rows, parts.rows.keys(p),
+          [&some](auto grouped, auto journey_ends) { some.append(grouped, journey_ends); });
+  return at_goals(std::move(some).log(parts.touchpoints, parts.rule, parts.container,
+                                      {.channels = parts.named.channels}));
+}
+
+}  // namespace detail
+
+/// Groups records by customer into journeys: partition by customer, then each part in the cache.
+///
+/// The order inside a journey is (time, input position), always. Journeys come in an order fixed by the
+/// customers' keys, not by the input's order.
+/// \param records   a forward range of any type; read once, its customers three times.
+/// \param map       gives touchpoints their ids; names it does not know are numbered after its own.
+/// \param read      what `fields` made: how a record is read. A projection gives the same each time; attributes are
+///                  default constructible.
+/// \param declared  the ends: goals, lost events, inactivity, `as_of`.
+/// \returns a log that owns its columns; `ends.as_of` defaults to the last event's time.
+/// \throws std::invalid_argument  as `end_rule`; when `as_of` lies before the last event; when a touchpoint id
+///         is not of the alphabet; when the alphabet given does not extend the map's.
+/// \throws std::out_of_range  where a time or a rating is off its range.
+/// \throws std::length_error  beyond 2^32 - 17 customers.
+/// \complexity O(n) time where each customer's events are nearly in order. While it runs, one row a record: 16
+///         bytes (24 where customers are integers of more than 32 bits) and what the touch carries.
+/// \edge no records: a log without journeys, `as_of` the epoch unless declared.
+/// \example examples/02_bring_your_own_struct.cpp
+template <std::ranges::forward_range Records, stage_model Stage, class Fields>
+[[nodiscard]] auto group_journeys(Records&& records, journey_map<Stage> const& map, Fields const& read,
+                                  ends const& declared = {}, grouping const& how = {}) {
+  using as = detail::grouped_as<std::ranges::range_value_t<Records>, Fields>;
+  auto parts = detail::partition_records(records, map, read, declared, how);
+  detail::journey_columns<as> all(parts.rows.size());
+  detail::part_grouper<typename as::row> grouper;
+  for (std::size_t p = 0; p < parts.rows.part_count(); ++p) {
+    grouper(parts.rows.part(p), parts.rows.keys(p),
+            [&all](auto rows, auto journey_ends) { all.append(rows, journey_ends); });
+  }
+  return at_goals(std::move(all).log(std::move(parts.touchpoints), std::move(parts.rule), parts.container,
+                                     std::move(parts.named)));
 }
 
 }  // namespace sojourn

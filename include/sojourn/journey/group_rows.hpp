@@ -3,13 +3,17 @@
 // The kernel of grouping: rows scattered into parts by customer, each part ordered inside the cache.
 
 #include <sojourn/core/assert.hpp>
+#include <sojourn/core/huge_pages.hpp>
 #include <sojourn/core/id.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -18,11 +22,11 @@ namespace sojourn {
 namespace detail {
 
 // One event on its way to its journey, with all that its touch carries: nothing is fetched by position later.
-template <class Payload>
+template <class Key, class Payload>
 struct group_row {
-  std::uint64_t key;
-  std::int64_t time;
+  Key key;  // 32 bits where they hold it
   touchpoint_id touchpoint;
+  std::int64_t time;
   [[no_unique_address]] Payload payload;
 };
 
@@ -33,95 +37,165 @@ constexpr std::uint64_t mix(std::uint64_t x) noexcept {
   return x ^ (x >> 31U);
 }
 
+// Consecutive keys; none: any keys, to be found out.
+struct key_range {
+  std::uint64_t first = 0;
+  std::size_t count = 0;
+};
+
 // Rows in parts by their key: count every key, then add every row, in the same order. A part keeps the order in
-// which its rows were added, and all rows of a key are in one part.
+// which its rows were added, and all rows of a key are in one part: by ranges of keys where these lie close to one
+// another, else by a hash.
 template <class Row>
 class key_partition {
  public:
-  explicit key_partition(std::size_t n) : bits_(bits_for(n)), ends_((std::size_t{1} << bits_) + 1) {}
+  // \param least,greatest  of the keys of `n` rows.
+  key_partition(std::size_t n, std::uint64_t least, std::uint64_t greatest) : first_(least) {
+    constexpr std::size_t part_rows = (std::size_t{1} << 20U) / sizeof(Row);   // a megabyte, or less
+    auto const wanted = static_cast<unsigned>(std::bit_width(n / part_rows));  // parts, as a power of two
+    auto const keys = greatest - least;                                        // less one
+    by_range_ = n > 0 && keys / 4 < n;
+    auto const width = static_cast<unsigned>(std::bit_width(keys));
+    shift_ = by_range_ ? width - std::min(width, wanted) : 64U - wanted;
+    ends_.resize((by_range_ ? static_cast<std::size_t>(keys >> shift_) : (std::size_t{1} << wanted) - 1) + 2);
+  }
+  key_partition(key_partition const&) = delete;
+  key_partition& operator=(key_partition const&) = delete;
+  key_partition(key_partition&& other) noexcept
+      : first_(other.first_),
+        by_range_(other.by_range_),
+        shift_(other.shift_),
+        ends_(std::move(other.ends_)),
+        rows_(std::exchange(other.rows_, nullptr)),
+        size_(std::exchange(other.size_, 0)) {}
+  key_partition& operator=(key_partition&&) = delete;
+  ~key_partition() {
+    if (rows_ == nullptr) return;
+    if constexpr (!std::is_trivially_destructible_v<Row>) std::destroy_n(rows_, size_);
+    std::allocator<Row>().deallocate(rows_, size_);
+  }
 
   void count(std::uint64_t key) noexcept { ++ends_[part_of(key) + 1]; }
   void allocate() {
     for (std::size_t p = 1; p < ends_.size(); ++p) ends_[p] += ends_[p - 1];
-    rows_.resize(ends_.back());
+    size_ = ends_.back();
+    auto* const rows = std::allocator<Row>().allocate(size_);
+    prefer_huge_pages(rows, size_ * sizeof(Row));
+    // Rows that hold nothing to destroy are first written where they are added: memory is touched once.
+    if constexpr (!std::is_trivially_destructible_v<Row>) {
+      try {
+        std::uninitialized_value_construct_n(rows, size_);
+      } catch (...) {
+        std::allocator<Row>().deallocate(rows, size_);
+        throw;
+      }
+    }
+    rows_ = rows;
   }
   // A row of the key, to be written where it lies: one built elsewhere and copied waits for its own stores. From the
   // first call on, an entry of `ends_` moves from where its part begins to where it ends.
   [[nodiscard]] Row& add(std::uint64_t key) noexcept {
-    Row& row = rows_[ends_[part_of(key)]++];
-    row.key = key;
-    return row;
+    auto* const place = rows_ + ends_[part_of(key)]++;
+    if constexpr (std::is_trivially_destructible_v<Row>) ::new (static_cast<void*>(place)) Row;
+    place->key = static_cast<decltype(place->key)>(key);
+    return *place;
   }
 
-  template <class F>
-  void for_each_part(F f) {
-    std::size_t begin = 0;
-    for (std::size_t p = 0; p + 1 < ends_.size(); ++p) {
-      f(std::span(rows_).subspan(begin, ends_[p] - begin));
-      begin = ends_[p];
-    }
-    SOJOURN_ASSERT(begin == rows_.size());
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  // \pre every row that was counted was added.
+  [[nodiscard]] std::size_t part_count() const noexcept { return ends_.size() - 1; }
+  [[nodiscard]] std::span<Row> part(std::size_t p) noexcept {
+    auto const begin = p == 0 ? std::size_t{0} : ends_[p - 1];
+    return {rows_ + begin, ends_[p] - begin};
+  }
+  [[nodiscard]] key_range keys(std::size_t p) const noexcept {
+    if (!by_range_) return {};
+    return {first_ + (std::uint64_t{p} << shift_), std::size_t{1} << shift_};
   }
 
  private:
-  static unsigned bits_for(std::size_t n) noexcept {
-    constexpr std::size_t part_rows = (std::size_t{1} << 20U) / sizeof(Row);  // a megabyte: inside the cache
-    return n <= part_rows ? 0U : static_cast<unsigned>(std::bit_width((n - 1) / part_rows));
-  }
   [[nodiscard]] std::size_t part_of(std::uint64_t key) const noexcept {
-    return bits_ == 0 ? 0 : static_cast<std::size_t>(mix(key) >> (64U - bits_));
+    if (by_range_) return static_cast<std::size_t>((key - first_) >> shift_);
+    return shift_ == 64 ? 0 : static_cast<std::size_t>(mix(key) >> shift_);
   }
 
-  unsigned bits_;
+  std::uint64_t first_;
+  bool by_range_ = false;
+  unsigned shift_ = 0;
   std::vector<std::size_t> ends_;
-  std::vector<Row> rows_;
+  Row* rows_ = nullptr;
+  std::size_t size_ = 0;
 };
 
-// Groups the rows of one part: numbers its keys by first appearance, counts, scatters, orders by time where
-// needed. Every step keeps the order among equals.
+// Groups the rows of one part: numbers its keys, counts, scatters, orders by time where needed. Every step keeps the
+// order among equals.
 template <class Row>
 class part_grouper {
  public:
-  // Calls `f` with the rows of one key after the other, in the order (time, input position).
+  // Calls `f(rows, ends)`: the rows by key, each key's in the order (time, input position), and where each key's end.
+  // Keys come in their own order where their range is known, else in that of their first row.
   template <class F>
-  void operator()(std::span<Row> rows, F f) {
-    slots_.assign(std::bit_ceil(2 * rows.size() + 1), 0);
-    local_.resize(rows.size());
-    start_.assign(1, 0);
-    keys_.clear();
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      local_[i] = local_id(rows[i].key);
-      ++start_[local_[i] + 1];
+  void operator()(std::span<Row> rows, key_range known, F f) {
+    if (known.count != 0) {
+      ends_.assign(known.count + 1, 0);
+      for (auto const& r : rows) ++ends_[static_cast<std::size_t>(r.key - known.first) + 1];
+    } else {
+      number(rows);
     }
-    for (std::size_t c = 1; c < start_.size(); ++c) start_[c] += start_[c - 1];
-    ordered_.resize(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) ordered_[start_[local_[i]]++] = std::move(rows[i]);
+    for (std::size_t c = 1; c < ends_.size(); ++c) ends_[c] += ends_[c - 1];
+    if (ordered_.size() < rows.size()) ordered_.resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      auto const c = known.count != 0 ? static_cast<std::size_t>(rows[i].key - known.first) : local_[i];
+      ordered_[ends_[c]++] = std::move(rows[i]);
+    }
+    ends_.pop_back();
     auto const earlier = [](Row const& a, Row const& b) { return a.time < b.time; };
     std::size_t begin = 0;
-    for (std::size_t c = 0; c + 1 < start_.size(); ++c) {
-      auto const one = std::span(ordered_).subspan(begin, start_[c] - begin);
+    std::size_t kept = 0;
+    for (auto const end : ends_) {
+      if (end == begin) continue;
+      auto const one = std::span(ordered_).subspan(begin, end - begin);
       if (!std::is_sorted(one.begin(), one.end(), earlier)) std::stable_sort(one.begin(), one.end(), earlier);
-      f(one);
-      begin = start_[c];
+      ends_[kept++] = end;
+      begin = end;
     }
+    f(std::span<Row>(ordered_).first(rows.size()), std::span<std::size_t const>(ends_).first(kept));
   }
 
  private:
-  std::uint32_t local_id(std::uint64_t key) {
+  // Numbers keys by first appearance, and counts them.
+  void number(std::span<Row> rows) {
+    slots_.assign(64, 0);
+    keys_.clear();
+    local_.resize(rows.size());
+    ends_.assign(1, 0);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      local_[i] = number_of(rows[i].key);
+      ++ends_[local_[i] + 1];
+    }
+  }
+  std::uint32_t number_of(std::uint64_t key) {
+    auto& slot = slots_[probe(key)];
+    if (slot != 0) return slot - 1;
+    keys_.push_back(key);
+    ends_.push_back(0);
+    slot = static_cast<std::uint32_t>(keys_.size());
+    if (2 * keys_.size() > slots_.size()) {
+      slots_.assign(2 * slots_.size(), 0);
+      for (std::uint32_t i = 0; i < keys_.size(); ++i) slots_[probe(keys_[i])] = i + 1;
+    }
+    return static_cast<std::uint32_t>(keys_.size() - 1);
+  }
+  [[nodiscard]] std::size_t probe(std::uint64_t key) const noexcept {
     auto const mask = slots_.size() - 1;
     auto at = static_cast<std::size_t>(mix(key)) & mask;
     while (slots_[at] != 0 && keys_[slots_[at] - 1] != key) at = (at + 1) & mask;
-    if (slots_[at] == 0) {
-      keys_.push_back(key);
-      start_.push_back(0);
-      slots_[at] = static_cast<std::uint32_t>(keys_.size());
-    }
-    return slots_[at] - 1;
+    return at;
   }
 
   std::vector<std::uint32_t> slots_;
   std::vector<std::uint32_t> local_;
-  std::vector<std::size_t> start_;
+  std::vector<std::size_t> ends_;
   std::vector<std::uint64_t> keys_;
   std::vector<Row> ordered_;
 };

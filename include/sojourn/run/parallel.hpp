@@ -4,13 +4,12 @@
 
 #include <sojourn/measure/measure_of.hpp>
 #include <sojourn/run/progress.hpp>
+#include <sojourn/run/workers.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
-#include <exception>
 #include <iterator>
-#include <mutex>
 #include <ranges>
 #include <stop_token>
 #include <thread>
@@ -22,17 +21,20 @@ namespace sojourn {
 /// Shows journeys to copies of a measure on several threads and merges them.
 ///
 /// Each thread takes the next 1,024 journeys until none are left; totals merge in the order of threads.
-/// Totals do not depend on the number of threads, because every measure's merge is exact.
+/// Totals do not depend on the number of threads, because every measure's merge is exact. Threads share a counter, and
+/// nothing else until they end.
 struct parallel {
   unsigned threads = 0;          ///< 0: as many as the machine runs at once
   progress_callback progress{};  ///< called from the threads, one call at a time
   std::stop_token stop{};
+  /// Where the other threads' work runs: a host's pool. Default: threads that begin and end with the run.
+  sojourn::executor executor{};
 
   /// \param measure   configured, without observations.
   /// \param journeys  read by several threads at once; iterators of random access ranges are offset, others
   ///                  are walked once beforehand.
   /// \returns the measure after it has seen the journeys.
-  /// \throws stopped; the first exception of the measure or the callback, after all threads ended.
+  /// \throws stopped; the first exception of the measure, the callback or the executor, after all threads ended.
   /// \complexity one pass over the touches, shared; one copy of the measure a thread.
   template <journeys_like Journeys, mergeable M>
   [[nodiscard]] M operator()(Journeys&& journeys, M measure) const {
@@ -45,41 +47,20 @@ struct parallel {
 
     std::vector<M> totals(workers, measure);
     std::atomic<std::size_t> next{0};
-    std::atomic<bool> failed{false};
-    std::size_t done = 0;
-    std::exception_ptr error;
-    std::mutex guard;
-
-    auto const work = [&](std::size_t worker) {
-      try {
-        M mine = totals[worker];  // on this thread's own stack and heap: no false sharing
-        for (auto c = next++; c < chunks && !failed; c = next++) {
-          if (stop.stop_requested()) {
-            std::scoped_lock const lock(guard);
-            throw stopped(done);
-          }
-          std::size_t seen = 0;
-          for (auto i = starts[c]; i != starts[c + 1]; ++i, ++seen) {
-            auto const& j = *i;
-            observe(mine, j, end_of(j));
-          }
-          std::scoped_lock const lock(guard);
-          done += seen;
-          if (progress) progress(done, size);
+    detail::shared_progress done(progress, size);
+    detail::share_work(workers, executor, [&](std::size_t worker, detail::crew const& crew) {
+      M mine = totals[worker];  // on this thread's own stack and heap: no false sharing
+      for (auto c = next++; c < chunks && !crew.failed(); c = next++) {
+        if (stop.stop_requested()) throw stopped(done.count());
+        std::size_t seen = 0;
+        for (auto i = starts[c]; i != starts[c + 1]; ++i, ++seen) {
+          auto const& j = *i;
+          observe(mine, j, end_of(j));
         }
-        totals[worker] = std::move(mine);
-      } catch (...) {
-        std::scoped_lock const lock(guard);
-        if (!error) error = std::current_exception();
-        failed = true;
+        done.add(seen);
       }
-    };
-    {
-      std::vector<std::jthread> pool;
-      for (std::size_t w = 1; w < workers; ++w) pool.emplace_back(work, w);
-      work(0);
-    }
-    if (error) std::rethrow_exception(error);
+      totals[worker] = std::move(mine);
+    });
     for (auto const& t : totals) measure += t;
     return measure;
   }

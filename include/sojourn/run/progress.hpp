@@ -2,8 +2,10 @@
 #pragma once
 // Watching and stopping a long run.
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 
@@ -24,5 +26,31 @@ class stopped : public std::runtime_error {
  private:
   std::size_t done_;
 };
+
+namespace detail {
+
+// Progress of several threads: calls do not overlap, and nobody waits where nobody asked.
+class shared_progress {
+ public:
+  shared_progress(progress_callback const& report, std::size_t total) : report_(report), total_(total) {}
+
+  void add(std::size_t n) {
+    if (!report_) {
+      done_.fetch_add(n, std::memory_order_relaxed);
+      return;
+    }
+    std::scoped_lock const lock(guard_);
+    report_(done_ += n, total_);
+  }
+  [[nodiscard]] std::size_t count() const noexcept { return done_; }
+
+ private:
+  progress_callback const& report_;
+  std::size_t total_;
+  std::atomic<std::size_t> done_{0};
+  std::mutex guard_;
+};
+
+}  // namespace detail
 
 }  // namespace sojourn

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+// A hint to the operating system: large blocks that are about to be written.
+
+#if defined(__linux__) && __has_include(<sys/mman.h>)
+#include <sys/mman.h>
+#endif
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sojourn::detail {
+
+// Asks for pages of megabytes under a block that is about to be written: a fault and a cleared page for every 4 KB
+// cost as much as filling them does. Where the system has none, or the block is small, nothing happens.
+// \pre the block was allocated and not written yet; it keeps its contents in any case.
+inline void prefer_huge_pages([[maybe_unused]] void* block, [[maybe_unused]] std::size_t bytes) noexcept {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  constexpr std::size_t page = 4096;
+  if (bytes < std::size_t{4} << 20U) return;
+  auto const skipped = (page - reinterpret_cast<std::uintptr_t>(block) % page) % page;
+  // What it answers does not matter: it is a hint.
+  (void)::madvise(static_cast<char*>(block) + skipped, (bytes - skipped) / page * page, MADV_HUGEPAGE);
+#endif
+}
+
+}  // namespace sojourn::detail
