@@ -133,6 +133,16 @@ class journey_log {
     [[nodiscard]] touch_view operator[](std::size_t i) const noexcept {
       return {log_, log_->offsets_[at_] + i};
     }
+    /// Its touches as columns: `size()` touchpoints, and as many times.
+    [[nodiscard]] touchpoint_id const* touchpoints() const noexcept {
+      return log_->columns_.touchpoint.data() + log_->offsets_[at_];
+    }
+    [[nodiscard]] time_point const* times() const noexcept {
+      return log_->columns_.time.data() + log_->offsets_[at_];
+    }
+    [[nodiscard]] typename columns::answer_type const* ratings() const noexcept requires columns::rated {
+      return log_->columns_.rating.data() + log_->offsets_[at_];
+    }
     [[nodiscard]] journey_end ended() const noexcept { return log_->ends_[at_]; }
     [[nodiscard]] customer_id customer() const noexcept { return log_->customers_[at_]; }
 

@@ -33,8 +33,8 @@ struct state_of<M> {
 
 /// The product of measures: each sees every journey, and merges with its like.
 ///
-/// Models `measure_of` where all of its members do; else it takes whole journeys, reads their touches once
-/// for the members that fold touches, and hands the journey to the others.
+/// Models `measure_of` where all of its members do. Where one of them takes whole journeys it does too: it hands the
+/// journey to each of those, and reads its touches once for the others.
 /// \example examples/04_one_pass_many_measures.cpp
 template <class... Ms>
 class all_of {
@@ -46,17 +46,18 @@ class all_of {
 
   template <class Touch>
   requires(measure_of<Ms, Touch>&&...) void touch(state& s, Touch const& t) {
-    each_touch(s, t, std::index_sequence_for<Ms...>{});
+    each_touch<void>(s, t, std::index_sequence_for<Ms...>{});
   }
   void leave(state& s, journey_end e) requires(requires { typename Ms::state; } && ...) {
-    each_leave(s, e, std::index_sequence_for<Ms...>{});
+    each_leave<void>(s, e, std::index_sequence_for<Ms...>{});
   }
   template <journey_like J>
-  requires(!(measure_of<Ms, std::ranges::range_value_t<J const>> && ...)) void journey(J const& j,
-                                                                                       journey_end e) {
-    state s{};
-    for (auto const& t : j) each_touch(s, t, std::index_sequence_for<Ms...>{});
-    each_leave(s, e, std::index_sequence_for<Ms...>{});
+  requires((journey_measure_of<Ms, J> || ...)) void journey(J const& j, journey_end e) {
+    if constexpr (!(journey_measure_of<Ms, J> && ...)) {
+      state s{};
+      for (auto const& t : j) each_touch<J>(s, t, std::index_sequence_for<Ms...>{});
+      each_leave<J>(s, e, std::index_sequence_for<Ms...>{});
+    }
     std::apply([&](Ms&... ms) { (whole(ms, j, e), ...); }, measures_);
   }
 
@@ -81,23 +82,30 @@ class all_of {
  private:
   template <class M, class J>
   static void whole(M& m, J const& j, journey_end e) {
-    if constexpr (!measure_of<M, std::ranges::range_value_t<J const>>) observe(m, j, e);
+    if constexpr (journey_measure_of<M, J>) m.journey(j, e);
   }
-  template <class M, class S, class Touch>
-  static void one_touch(M& m, S& s, Touch const& t) {
-    if constexpr (measure_of<M, Touch>) m.touch(s, t);
+  // \tparam J  the journey whose touches are read for those that do not take it whole; void: there is none at hand.
+  template <class J, class M>
+  [[nodiscard]] static consteval bool folds() {
+    if constexpr (std::is_void_v<J>) {
+      return true;
+    } else {
+      return !journey_measure_of<M, J>;
+    }
   }
-  template <class M, class S>
-  static void one_leave(M& m, S& s, journey_end e) {
-    if constexpr (requires { m.leave(s, e); }) m.leave(s, e);
-  }
-  template <class Touch, std::size_t... I>
+  template <class J, class Touch, std::size_t... I>
   void each_touch(state& s, Touch const& t, std::index_sequence<I...>) {
-    (one_touch(std::get<I>(measures_), std::get<I>(s), t), ...);
+    auto const one = [&t]<class M>(M& m, auto& of) {
+      if constexpr (folds<J, M>()) m.touch(of, t);
+    };
+    (one(std::get<I>(measures_), std::get<I>(s)), ...);
   }
-  template <std::size_t... I>
+  template <class J, std::size_t... I>
   void each_leave(state& s, journey_end e, std::index_sequence<I...>) {
-    (one_leave(std::get<I>(measures_), std::get<I>(s), e), ...);
+    auto const one = [e]<class M>(M& m, auto& of) {
+      if constexpr (folds<J, M>()) m.leave(of, e);
+    };
+    (one(std::get<I>(measures_), std::get<I>(s)), ...);
   }
   template <std::size_t... I>
   void merge(all_of const& other, std::index_sequence<I...>) {

@@ -8,6 +8,7 @@
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/touch.hpp>
 #include <sojourn/measure/alphabet_fingerprint.hpp>
+#include <sojourn/measure/measure_of.hpp>
 #include <sojourn/model/journey_map.hpp>
 #include <sojourn/model/rating.hpp>
 #include <sojourn/model/rating_tally.hpp>
@@ -146,14 +147,10 @@ class experience_of {
     static_assert(!carries_rating || rated_touch<Touch, Scale>,
                   "a touch's rating must be on the measure's scale");
     if constexpr (rated_touch<Touch, Scale>) {
-      auto const stage = table_[t.touchpoint()];
-      if (stage != stage_table::none) s.reached |= std::uint64_t{1} << stage;
-      answer<Scale> const given = t.rating();
       auto const at = index(t.touchpoint());
       if (at >= tallies_.size()) [[unlikely]]
         make_room(at);
-      tallies_[at].add(given);
-      rate(s, given);
+      experience_one(s, t.touchpoint(), t.rating());
     }
   }
 
@@ -171,6 +168,21 @@ class experience_of {
       totals.peak_end.add((best + last) / 2);
       totals.signed_peak_end.add((farthest + last) / 2);
     });
+  }
+
+  /// A journey that is at hand as columns: counts what `touch` and `leave` do, and sooner.
+  template <columnar_rated_journey<Scale> Journey>
+  void journey(Journey const& j, journey_end e) {
+    auto const n = j.size();
+    auto const* const ids = j.touchpoints();
+    auto const* const answers = j.ratings();
+    state s;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (index(ids[i]) >= tallies_.size()) [[unlikely]]
+        make_room(index(ids[i]));
+      experience_one(s, ids[i], answers[i]);
+    }
+    if (n != 0) leave(s, e);
   }
 
   experience_of& operator+=(experience_of const& other) {
@@ -240,6 +252,14 @@ class experience_of {
       throw std::invalid_argument("a touch must not be at a reserved touchpoint id: " + std::to_string(id));
     }
     tallies_.resize(id + 1);
+  }
+
+  // \pre there is room for the touchpoint.
+  void experience_one(state& s, touchpoint_id id, answer<Scale> given) noexcept {
+    auto const stage = table_[id];
+    s.reached |= static_cast<std::uint64_t>(stage != stage_table::none) << (stage & 63U);
+    tallies_[index(id)].add(given);
+    rate(s, given);
   }
 
   // Without branches where numbers are whole: which touches are rated cannot be foreseen.

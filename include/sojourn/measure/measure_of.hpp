@@ -2,11 +2,14 @@
 #pragma once
 // The concept that everything counted is a model of: a fold over journeys whose totals merge.
 
+#include <sojourn/core/id.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/touch.hpp>
+#include <sojourn/model/rating.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <ranges>
 #include <type_traits>
 
@@ -36,7 +39,8 @@ concept measure_of = mergeable<M> && requires(M m, typename M::state s, Touch co
 /// A measure that needs the whole journey at once, or is sooner done with it: then it is a `measure_of` too.
 /// Required: `journey(r, e)`: a journey with touches `r`, a forward range, not empty, that ended as e.
 /// Models: `variants`, `funnel_context`, `funnel_by_segment`, `pattern_counts`, `pattern_steps`; `funnel` over random
-/// access journeys.
+/// access journeys; `transitions`, `visits`, `stage_reach` and `experience` over journeys in columns.
+/// Law: where a measure is both, one as the other counts the same.
 template <class M, class Journey>
 concept journey_measure_of = mergeable<M> && requires(M m, Journey const& j, journey_end e) {
   m.journey(j, e);
@@ -54,6 +58,20 @@ concept journeys_like =
 /// The touch of a range of journeys.
 template <journeys_like R>
 using touch_of = std::ranges::range_value_t<std::remove_cvref_t<std::ranges::range_reference_t<R>> const>;
+
+/// A journey whose touches lie in columns: `touchpoints()` and `times()` point to `size()` of each.
+template <class J>
+concept columnar_journey = journey_like<J> && requires(J const& j) {
+  { j.touchpoints() } -> std::same_as<touchpoint_id const*>;
+  { j.times() } -> std::same_as<time_point const*>;
+  { j.size() } -> std::same_as<std::size_t>;
+};
+
+/// The same with answers on a scale: `ratings()` points to `size()` of them.
+template <class J, class Scale>
+concept columnar_rated_journey = columnar_journey<J> && requires(J const& j) {
+  { j.ratings() } -> std::same_as<answer<Scale> const*>;
+};
 
 /// How a journey ended: what it says itself, or open as of its last touch. \pre not empty.
 template <journey_like J>

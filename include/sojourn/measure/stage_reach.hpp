@@ -5,6 +5,7 @@
 #include <sojourn/core/merge.hpp>
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/touch.hpp>
+#include <sojourn/measure/measure_of.hpp>
 #include <sojourn/model/journey_map.hpp>
 #include <sojourn/model/stage_model.hpp>
 #include <sojourn/model/stage_table.hpp>
@@ -113,11 +114,7 @@ class stage_reach {
 
   template <touch_like Touch>
   void touch(state& s, Touch const& t) const noexcept {
-    auto const stage = table_[t.touchpoint()];
-    if (stage == stage_table::none) return;
-    auto const bit = std::uint64_t{1} << stage;
-    s.onward |= (bit >> 1U) & s.reached;
-    s.reached |= bit;
+    visit(s, t.touchpoint());
   }
 
   void leave(state const& s, journey_end e) noexcept {
@@ -125,6 +122,15 @@ class stage_reach {
     reached_.add(s.reached);
     converted_.add(s.onward);
     if (e.kind == ending::open) open_.add(s.reached & ~s.onward);
+  }
+
+  /// A journey that is at hand as columns: counts what `touch` and `leave` do, and sooner.
+  template <columnar_journey Journey>
+  void journey(Journey const& j, journey_end e) noexcept {
+    state s;
+    auto const* const ids = j.touchpoints();
+    for (std::size_t i = 0; i < j.size(); ++i) visit(s, ids[i]);
+    if (j.size() != 0) leave(s, e);
   }
 
   stage_reach& operator+=(stage_reach const& other) {
@@ -169,6 +175,14 @@ class stage_reach {
   }
 
  private:
+  void visit(state& s, touchpoint_id id) const noexcept {
+    auto const stage = table_[id];
+    // No bit for none.
+    auto const bit = static_cast<std::uint64_t>(stage != stage_table::none) << (stage & 63U);
+    s.onward |= (bit >> 1U) & s.reached;
+    s.reached |= bit;
+  }
+
   stage_table table_;
   std::uint64_t journeys_ = 0;
   detail::reached_together<stages> reached_;

@@ -12,6 +12,7 @@
 #include <sojourn/measure/alphabet_fingerprint.hpp>
 #include <sojourn/measure/edge_table.hpp>
 #include <sojourn/measure/edge_trail.hpp>
+#include <sojourn/measure/measure_of.hpp>
 
 #include <algorithm>
 #include <array>
@@ -158,6 +159,31 @@ class transitions {
     if (!s.trail_.empty()) ++ends_[index(s.trail_.last())][static_cast<std::size_t>(e.kind)];
   }
 
+  /// A journey that is at hand as columns: counts what `touch` and `leave` do, and sooner. No other journey is under
+  /// way in it, so that the marks of its edges are its own.
+  template <columnar_journey Journey>
+  void journey(Journey const& j, journey_end e) {
+    auto const n = j.size();
+    if (n == 0) return;
+    auto const* const ids = j.touchpoints();
+    auto const* const times = j.times();
+    auto const walker = static_cast<std::uint32_t>(next_token());
+    if (index(ids[0]) >= bound_) [[unlikely]]
+      make_room(ids[0]);
+    ++begins_[index(ids[0])];
+    auto* const dense = dense_.data();
+    auto const stride = stride_;
+    auto const room = stride != 0 ? bound_ : 0;
+    std::size_t i = 1;
+    for (auto from = index(ids[0]); i < n && index(ids[i]) < room; ++i) {
+      walk(dense[from * stride + index(ids[i])], elapsed(times[i - 1], times[i]), walker);
+      from = index(ids[i]);
+    }
+    if (i < n) [[unlikely]]
+      walk_on(ids, times, i, n, walker);
+    ++ends_[index(ids[n - 1])][static_cast<std::size_t>(e.kind)];
+  }
+
   transitions& operator+=(transitions const& other) {
     alphabet_.merge("transitions", other.alphabet_);
     if (other.bound_ == 0) return *this;
@@ -289,6 +315,22 @@ class transitions {
     begins_.resize(n);
     ends_.resize(n);
     bound_ = n;
+  }
+
+  static void walk(detail::edge_total& edge, std::uint64_t time, std::uint32_t walker) noexcept {
+    ++edge.count;
+    edge.add_time(time);
+    edge.repeats += edge.walker == walker ? 1U : 0U;
+    edge.walker = walker;
+  }
+  // Where the table has no room yet, or there is none.
+  [[gnu::noinline]] void walk_on(touchpoint_id const* ids, time_point const* times, std::size_t i,
+                                 std::size_t n, std::uint32_t walker) {
+    for (; i < n; ++i) {
+      if (index(ids[i]) >= bound_) [[unlikely]]
+        make_room(ids[i]);
+      walk(at_edge(ids[i - 1], ids[i]), elapsed(times[i - 1], times[i]), walker);
+    }
   }
 
   [[nodiscard]] detail::edge_total& at_edge(touchpoint_id from, touchpoint_id to) {

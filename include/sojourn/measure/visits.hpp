@@ -10,6 +10,7 @@
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/touch.hpp>
 #include <sojourn/measure/alphabet_fingerprint.hpp>
+#include <sojourn/measure/measure_of.hpp>
 
 #include <algorithm>
 #include <array>
@@ -132,6 +133,39 @@ class visits {
       counts_[id].closed_journeys += closed;
     });
     counts_[index(s.last_)].lost_exits += e.kind == ending::lost ? 1U : 0U;
+  }
+
+  /// A journey that is at hand as columns: counts what `touch` and `leave` do, and sooner. How it ended is known from
+  /// the start, so that nothing is remembered of where it has been.
+  template <columnar_journey Journey>
+  void journey(Journey const& j, journey_end e) {
+    auto const n = j.size();
+    if (n == 0) return;
+    auto const* const ids = j.touchpoints();
+    auto const visitor = static_cast<std::uint32_t>(next_token());
+    std::uint64_t const closed = e.kind != ending::open ? 1 : 0;
+    std::uint64_t repeated = 0;
+    auto last = ids[0];
+    for (std::size_t i = 0; i < n;) {
+      auto* const counts = counts_.data();
+      auto* const visitors = visitors_.data();
+      auto const bound = visitors_.size();
+      for (; i < n && index(ids[i]) < bound; ++i) {
+        auto& count = counts[index(ids[i])];
+        auto& before = visitors[index(ids[i])];
+        std::uint64_t const fresh = before != visitor ? 1 : 0;
+        before = visitor;
+        ++count.events;
+        count.journeys += fresh;
+        count.closed_journeys += fresh & closed;
+        repeated += static_cast<std::uint64_t>(ids[i] != last) & (fresh ^ 1U);
+        last = ids[i];
+      }
+      if (i < n) make_room(ids[i]);
+    }
+    ++journeys_;
+    repetitions_ += repeated;
+    counts_[index(last)].lost_exits += e.kind == ending::lost ? 1U : 0U;
   }
 
   visits& operator+=(visits const& other) {
