@@ -8,6 +8,7 @@
 
 #include <sojourn/journey/group.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/run/in_parts.hpp>
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/sequential.hpp>
 
@@ -100,15 +101,9 @@ class suite {
       add_modes<2>(percent), add_modes<5>(percent), add_modes<8>(percent), add_modes<32>(percent);
     }
     benchmark::RunSpecifiedBenchmarks();
-    print();
   }
 
  private:
-  struct timing {
-    std::string task;
-    double grouped, interleaved, of_ordered, of_read;
-  };
-
   input const& in(std::uint64_t percent) {
     auto& one = inputs_[percent];
     if (one.events.empty()) {
@@ -139,11 +134,10 @@ class suite {
         [this, percent, group, task, f](benchmark::State& state) {
           auto const& data = in(percent);
           auto const best = bench::compare(
-              state, task, data.events.size(), [&] { return measure(sequential{}, data.log, f); },
+              state, data.events.size(), [&] { return measure(sequential{}, data.log, f); },
               [&] {
-                return measure(
-                    sequential{},
-                    group_journeys(data.events, map_, bench::event_fields(), bench::declared_ends()), f);
+                return measure(in_parts{}, data.events, map_, bench::event_fields(), bench::declared_ends(),
+                               f);
               },
               [&] {
                 std::uint64_t sum = 0;
@@ -151,29 +145,19 @@ class suite {
                 for (auto const t : data.log.data().time)
                   sum += static_cast<std::uint64_t>(t.time_since_epoch().count());
                 return sum;
-              });
+              },
+              "interleaved");
           auto const ordered = ordered_.try_emplace(group, best.library).first->second;
-          timings_.push_back(
-              {task, best.library, best.by_hand, best.library / ordered, best.library / best.plain_read});
+          state.counters["of_ordered"] = best.library / ordered;
         })
         ->UseManualTime()
         ->Unit(benchmark::kMillisecond)
         ->Iterations(static_cast<benchmark::IterationCount>(bench::setting("SOJOURN_BENCH_ROUNDS", 5)));
   }
 
-  void print() const {
-    std::printf("\n%-58s %9s %12s %11s %8s\n", "minima, ns an event", "grouped", "interleaved", "of ordered",
-                "of read");
-    for (auto const& t : timings_) {
-      std::printf("%-58s %9.2f %12.2f %11.2f %8.1f\n", t.task.c_str(), t.grouped, t.interleaved, t.of_ordered,
-                  t.of_read);
-    }
-  }
-
   journey_map<five_a> map_ = bench::make_map();
   std::map<std::uint64_t, input> inputs_;
   std::map<std::string, double> ordered_;
-  std::vector<timing> timings_;
 };
 
 }  // namespace

@@ -12,8 +12,6 @@
 #include <exception>
 #include <limits>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace bench {
 
@@ -34,43 +32,33 @@ template <class F>
   return std::chrono::duration<double>(end - begin).count();
 }
 
-/// One line of the table: minima in nanoseconds an event.
-struct row {
-  std::string task;
+/// Minima in nanoseconds an event.
+struct minima {
   double library = std::numeric_limits<double>::infinity();
-  double by_hand = std::numeric_limits<double>::infinity();
+  double other = std::numeric_limits<double>::infinity();
   double plain_read = std::numeric_limits<double>::infinity();
 };
 
-/// Runs library, hand-written loop and plain read in turn, once an iteration of `state`.
-template <class Library, class ByHand, class Read>
-row compare(benchmark::State& state, std::string task, std::size_t events, Library library, ByHand by_hand,
-            Read read) {
-  row best{std::move(task)};
+/// Runs library, another way and a plain read in turn, once an iteration of `state`; they are its counters.
+/// \param what  the other way, as the counters name it.
+template <class Library, class Other, class Read>
+minima compare(benchmark::State& state, std::size_t events, Library library, Other other, Read read,
+               std::string const& what = "by_hand") {
+  minima best;
   auto const scale = 1e9 / static_cast<double>(events);
   for (auto _ : state) {
     auto const seconds = seconds_of(library);
     best.library = std::min(best.library, seconds * scale);
-    best.by_hand = std::min(best.by_hand, seconds_of(by_hand) * scale);
+    best.other = std::min(best.other, seconds_of(other) * scale);
     best.plain_read = std::min(best.plain_read, seconds_of(read) * scale);
     state.SetIterationTime(seconds);
   }
   state.counters["ns/event"] = best.library;
-  state.counters["by_hand_ns/event"] = best.by_hand;
+  state.counters[what + "_ns/event"] = best.other;
   state.counters["read_ns/event"] = best.plain_read;
-  state.counters["of_by_hand"] = best.library / best.by_hand;
+  state.counters["of_" + what] = best.library / best.other;
   state.counters["of_read"] = best.library / best.plain_read;
   return best;
-}
-
-inline void print(std::vector<row> const& rows) {
-  if (rows.empty()) return;
-  std::printf("\n%-36s %10s %10s %8s %10s %8s\n", "minima, ns an event", "library", "by hand", "ratio",
-              "read", "ratio");
-  for (auto const& r : rows) {
-    std::printf("%-36s %10.2f %10.2f %8.2f %10.2f %8.1f\n", r.task.c_str(), r.library, r.by_hand,
-                r.library / r.by_hand, r.plain_read, r.library / r.plain_read);
-  }
 }
 
 /// The `main` of a program that registers its own tasks: 2 for an argument that nobody knows, 1 for an exception.

@@ -12,7 +12,9 @@
 
 #include <sojourn/journey/group.hpp>
 #include <sojourn/measure/all_of.hpp>
+#include <sojourn/run/in_parts.hpp>
 #include <sojourn/run/measure.hpp>
+#include <sojourn/run/parallel.hpp>
 #include <sojourn/run/sequential.hpp>
 
 #include <benchmark/benchmark.h>
@@ -83,6 +85,13 @@ auto by_library(log_type const& log, journey_map<five_a> const& map) {
 }
 
 template <unsigned Tasks>
+auto in_parts_by_library(std::vector<bench::event> const& events, journey_map<five_a> const& map,
+                         unsigned threads) {
+  return sojourn::measure(sojourn::in_parts{.threads = threads}, events, map, bench::event_fields(),
+                          bench::declared_ends(), measures<Tasks>(map));
+}
+
+template <unsigned Tasks>
 using totals = std::unique_ptr<bench::hand_written<Tasks>>;
 
 template <unsigned Tasks>
@@ -108,6 +117,7 @@ totals<Tasks> by_hand(std::vector<bench::event> const& events, Group group) {
 }
 
 constexpr auto partition = [](auto const& events, auto use) { bench::group_by_hand(events, use); };
+constexpr auto stable_sort = [](auto const& events, auto use) { bench::group_by_sort(events, use); };
 constexpr auto hash_map = [](auto const& events, auto use) { bench::group_by_hash_map(events, use); };
 
 // A plain sequential read of the columns that a task needs.
@@ -162,8 +172,10 @@ struct inputs {
     auto const library = by_library<Tasks>(log, map);
     check_each(library, *by_hand<Tasks>(log));
     check_each(library, *by_hand<Tasks>(events, partition));
+    check_each(in_parts_by_library<Tasks>(events, map, 2), *by_hand<Tasks>(log));
     if constexpr (Tasks == bench::all_tasks) {
       check_each(library, *by_hand<Tasks>(events, hash_map));
+      check_each(library, *by_hand<Tasks>(events, stable_sort));
       check_each(library, *by_hand<Tasks | bench::with_branch>(log));
     }
   }
@@ -179,10 +191,10 @@ class suite {
     add_grouped<bench::experience>("experience");
     add_grouped<bench::all_tasks>("all fused");
     add_grouped<bench::all_tasks, bench::all_tasks | bench::with_branch>("all fused, plain loop by hand");
-    add("interleaved", "grouping alone", [this](benchmark::State& state, std::string const& name) {
+    add("interleaved", "grouping alone", [this](benchmark::State& state) {
       auto const nothing = [](bench::event const*, std::size_t, std::size_t) {};
-      return bench::compare(
-          state, name, in().events.size(), [this] { return grouped(in().events, in().map).size(); },
+      bench::compare(
+          state, in().events.size(), [this] { return grouped(in().events, in().map).size(); },
           [this, nothing] { return bench::group_by_hand(in().events, nothing), 0; },
           [this] { return read(in().events); });
     });
@@ -190,8 +202,32 @@ class suite {
     add_interleaved<bench::funnel>("funnel", partition);
     add_interleaved<bench::all_tasks>("all fused", partition);
     add_interleaved<bench::all_tasks>("all fused, hash map by hand", hash_map);
+    add_interleaved<bench::all_tasks>("all fused, stable sort by hand", stable_sort);
+    add("interleaved", "all fused, a log first", [this](benchmark::State& state) {
+      bench::compare(
+          state, in().events.size(),
+          [this] { return by_library<bench::all_tasks>(grouped(in().events, in().map), in().map); },
+          [this] { return in_parts_by_library<bench::all_tasks>(in().events, in().map, 1); },
+          [this] { return read(in().events); }, "in_parts");
+    });
+    add("two threads", "grouped, all fused", [this](benchmark::State& state) {
+      bench::compare(
+          state, in().events.size(),
+          [this] {
+            return sojourn::measure(sojourn::parallel{.threads = 2}, in().log,
+                                    measures<bench::all_tasks>(in().map));
+          },
+          [this] { return by_library<bench::all_tasks>(in().log, in().map); },
+          [this] { return read<bench::all_tasks>(in().log); }, "one_thread");
+    });
+    add("two threads", "interleaved, all fused", [this](benchmark::State& state) {
+      bench::compare(
+          state, in().events.size(),
+          [this] { return in_parts_by_library<bench::all_tasks>(in().events, in().map, 2); },
+          [this] { return in_parts_by_library<bench::all_tasks>(in().events, in().map, 1); },
+          [this] { return read(in().events); }, "one_thread");
+    });
     benchmark::RunSpecifiedBenchmarks();
-    bench::print(rows_);
   }
 
  private:
@@ -204,9 +240,9 @@ class suite {
   void add(std::string const& input, std::string const& task, Run run_task) {
     auto const name = input + ": " + task;
     benchmark::RegisterBenchmark(name.c_str(),
-                                 [this, name, run_task](benchmark::State& state) {
+                                 [this, run_task](benchmark::State& state) {
                                    std::ignore = in();
-                                   rows_.push_back(run_task(state, name));
+                                   run_task(state);
                                  })
         ->UseManualTime()
         ->Unit(benchmark::kMillisecond)
@@ -215,19 +251,18 @@ class suite {
 
   template <unsigned Tasks, unsigned ByHand = Tasks>
   void add_grouped(std::string const& task) {
-    add("grouped", task, [this](benchmark::State& state, std::string const& name) {
-      return bench::compare(
-          state, name, in().events.size(), [this] { return by_library<Tasks>(in().log, in().map); },
+    add("grouped", task, [this](benchmark::State& state) {
+      bench::compare(
+          state, in().events.size(), [this] { return by_library<Tasks>(in().log, in().map); },
           [this] { return by_hand<ByHand>(in().log); }, [this] { return read<Tasks>(in().log); });
     });
   }
 
   template <unsigned Tasks, class Group>
   void add_interleaved(std::string const& task, Group group) {
-    add("interleaved", task, [this, group](benchmark::State& state, std::string const& name) {
-      return bench::compare(
-          state, name, in().events.size(),
-          [this] { return by_library<Tasks>(grouped(in().events, in().map), in().map); },
+    add("interleaved", task, [this, group](benchmark::State& state) {
+      bench::compare(
+          state, in().events.size(), [this] { return in_parts_by_library<Tasks>(in().events, in().map, 1); },
           [this, group] { return by_hand<Tasks>(in().events, group); }, [this] { return read(in().events); });
     });
   }
@@ -235,7 +270,6 @@ class suite {
   benchmark::IterationCount rounds_ =
       static_cast<benchmark::IterationCount>(bench::setting("SOJOURN_BENCH_ROUNDS", 5));
   std::optional<inputs> inputs_;
-  std::vector<bench::row> rows_;
 };
 
 }  // namespace

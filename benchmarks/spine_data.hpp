@@ -9,6 +9,7 @@
 #include <sojourn/model/rating.hpp>
 #include <sojourn/stats/random.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -50,12 +51,13 @@ inline sojourn::journey_map<sojourn::five_a> make_map() {
 
 /// Events in the order of their times over 90 days: customers at random, ten events each on average;
 /// touchpoints by Zipf's law; a rating on every fifth event.
-inline std::vector<event> make_events(std::size_t count) {
+/// \param seed  another one: other events.
+inline std::vector<event> make_events(std::size_t count, std::uint64_t seed = 20260101) {
   std::vector<double> zipf;
   for (std::size_t i = 0; i < touchpoint_count; ++i) zipf.push_back(1.0 / static_cast<double>(i + 1));
   sojourn::categorical const touchpoint(zipf);
-  sojourn::counter_engine engine(20260101);
-  auto const customers = count / 10 + 1;
+  sojourn::counter_engine engine(seed);
+  auto const customers = std::max<std::size_t>(1, count / 10);
   auto const span = std::chrono::microseconds(std::chrono::days(90)).count();
   auto const step = span / static_cast<std::int64_t>(count) + 1;
   std::vector<event> events(count);
