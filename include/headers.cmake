@@ -16,6 +16,7 @@ set(SOJOURN_HEADERS
   include/sojourn/core/index_iterator.hpp
   include/sojourn/core/key_set.hpp
   include/sojourn/core/merge.hpp
+  include/sojourn/core/mix.hpp
   include/sojourn/core/time.hpp
   include/sojourn/core/version.hpp
   include/sojourn/core/wide.hpp

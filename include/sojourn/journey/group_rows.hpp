@@ -5,6 +5,7 @@
 #include <sojourn/core/assert.hpp>
 #include <sojourn/core/huge_pages.hpp>
 #include <sojourn/core/id.hpp>
+#include <sojourn/core/mix.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -29,13 +30,6 @@ struct group_row {
   std::int64_t time;
   [[no_unique_address]] Payload payload;
 };
-
-// A bijection of 64 bits (Steele, Lea, Flood 2014: SplitMix64's finaliser), so that keys spread over parts.
-constexpr std::uint64_t mix(std::uint64_t x) noexcept {
-  x = (x ^ (x >> 30U)) * 0xbf58'476d'1ce4'e5b9U;
-  x = (x ^ (x >> 27U)) * 0x94d0'49bb'1331'11ebU;
-  return x ^ (x >> 31U);
-}
 
 // Consecutive keys; none: any keys, to be found out.
 struct key_range {

@@ -2,7 +2,7 @@
 #pragma once
 // Which part of a divided log a customer is in.
 
-#include <sojourn/journey/group_rows.hpp>
+#include <sojourn/core/mix.hpp>
 
 #include <concepts>
 #include <cstddef>

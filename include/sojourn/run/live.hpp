@@ -154,7 +154,7 @@ class live {
     }
     auto copy = *this;
     copy.advance(as_of);
-    for (auto& one : copy.journeys_) copy.leave(one.value, as_of);
+    copy.journeys_.for_each([&copy, as_of](under_way& one) { copy.leave(one, as_of); });
     return std::move(copy.total_);
   }
 
@@ -235,7 +235,7 @@ class live {
         ++counts_.refused;
         return;
       }
-      leave(journeys_.longest_idle().value, t.time());
+      leave(journeys_.longest_idle(), t.time());
       journeys_.pop_longest_idle();
       ++counts_.evicted;
     }
@@ -257,8 +257,8 @@ class live {
 
   void close_idle(time_point now) {
     if (!options_.close_idle) return;
-    while (!journeys_.empty() && !within(journeys_.longest_idle().value.last, now, *rule_.lost_after())) {
-      leave(journeys_.longest_idle().value, now);
+    while (!journeys_.empty() && !within(journeys_.longest_idle().last, now, *rule_.lost_after())) {
+      leave(journeys_.longest_idle(), now);
       journeys_.pop_longest_idle();
       ++counts_.closed;
     }
