@@ -11,10 +11,10 @@ set(SOJOURN_HEADERS
   include/sojourn/core/dictionary.hpp
   include/sojourn/core/estimate.hpp
   include/sojourn/core/fwd.hpp
-  include/sojourn/core/huge_pages.hpp
   include/sojourn/core/id.hpp
   include/sojourn/core/index_iterator.hpp
   include/sojourn/core/key_set.hpp
+  include/sojourn/core/memory.hpp
   include/sojourn/core/merge.hpp
   include/sojourn/core/mix.hpp
   include/sojourn/core/time.hpp

@@ -101,7 +101,13 @@ std::vector<bench::event> read_all(std::string const& file, alphabet const& name
 
 void run(std::string const& file, unsigned threads, answers const& task) {
   auto const map = bench::make_map();
-  auto const read = bench::event_fields();
+  auto const rated = bench::event_fields();
+  // Where no rating is asked for none is read, as an engine reads the columns of its query.
+  auto const read =
+      fields(
+          &bench::event::customer, [](bench::event const& e) { return touchpoint_id{e.touchpoint}; },
+          &bench::event::microseconds)
+          .time_ticks<std::micro>();
   auto const write_edges = [](std::ostream& out, transitions const& m) {
     for (auto const& e : m.edges())
       out << index(e.from) << ',' << index(e.to) << ',' << e.counts.count << '\n';
@@ -143,7 +149,7 @@ void run(std::string const& file, unsigned threads, answers const& task) {
           if (auto const n = m.end_count(touchpoint_id{i}); n != 0) out << i << ',' << n << '\n';
         }
       });
-  auto const log = group_journeys(events, map, read);
+  auto const log = group_journeys(events, map, rated);
   task(
       "transitions_grouped", [&] { return measure(parallel{.threads = threads}, log, transitions{map}); },
       write_edges);

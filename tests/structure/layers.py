@@ -19,7 +19,7 @@ OPT_IN_HEADERS = ["sojourn/run/mpi.hpp", "sojourn/graph/flow_network.hpp"]
 # What a layer may include beyond std, its own folder and those before it; later layers inherit it.
 ADDED_BY = {"stats": ["boost/math/"], "journey": ["range/v3/"], "graph": ["boost/"]}
 ONLY_IN = {"sojourn/run/mpi.hpp": ["boost/mpi", "boost/serialization", "mpi.h"],
-           "sojourn/core/huge_pages.hpp": ["sys/mman.h"]}
+           "sojourn/core/memory.hpp": ["sys/mman.h"]}
 # A header in measure/ holds a measure when it is told how a journey ended. The combinators are no measures of
 # their own: the laws run over them as they are applied.
 TOLD_THE_END = re.compile(r"\bvoid\s+(leave|journey)\(")

@@ -3,6 +3,7 @@
 // Interning: names to dense identifiers and back.
 
 #include <sojourn/core/id.hpp>
+#include <sojourn/core/memory.hpp>
 
 #include <algorithm>
 #include <array>
@@ -45,10 +46,10 @@ class dictionary {
       for (std::size_t i = 0; i < block.size(); ++i)
         prefetch(hashes[i] = std::hash<std::string_view>{}(block[i]));
       for (std::size_t i = 0; i < block.size(); ++i) {
-        if (auto const id = guess(hashes[i]); id != 0) __builtin_prefetch(&ends_[id - 1]);
+        if (auto const id = guess(hashes[i]); id != 0) detail::prefetch(&ends_[id - 1]);
       }
       for (std::size_t i = 0; i < block.size(); ++i) {
-        if (auto const id = guess(hashes[i]); id > 1) __builtin_prefetch(names_.data() + ends_[id - 2]);
+        if (auto const id = guess(hashes[i]); id > 1) detail::prefetch(names_.data() + ends_[id - 2]);
       }
       for (std::size_t i = 0; i < block.size(); ++i) ids.push_back(intern(block[i], hashes[i]));
       names = names.subspan(block.size());
@@ -99,7 +100,7 @@ class dictionary {
   }
 
   void prefetch(std::size_t hash) const noexcept {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+    if (!slots_.empty()) detail::prefetch(&slots_[hash & (slots_.size() - 1)]);
   }
 
   // What the first slot for a hash holds: most often the id that is looked for, plus one.

@@ -3,8 +3,8 @@
 // Grouping: interleaved records of any struct to journeys by customer.
 
 #include <sojourn/core/dictionary.hpp>
-#include <sojourn/core/huge_pages.hpp>
 #include <sojourn/core/id.hpp>
+#include <sojourn/core/memory.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/journey/at_goals.hpp>
 #include <sojourn/journey/ends.hpp>

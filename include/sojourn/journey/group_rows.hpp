@@ -3,8 +3,8 @@
 // The kernel of grouping: rows scattered into parts by customer, each part ordered inside the cache.
 
 #include <sojourn/core/assert.hpp>
-#include <sojourn/core/huge_pages.hpp>
 #include <sojourn/core/id.hpp>
+#include <sojourn/core/memory.hpp>
 #include <sojourn/core/mix.hpp>
 
 #include <algorithm>

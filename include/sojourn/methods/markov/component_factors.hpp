@@ -2,6 +2,7 @@
 #pragma once
 // An absorbing chain factored strong component by strong component.
 
+#include <sojourn/core/memory.hpp>
 #include <sojourn/methods/markov/chain_rows.hpp>
 #include <sojourn/methods/markov/chain_structure.hpp>
 #include <sojourn/methods/markov/iterative_solution.hpp>
@@ -199,9 +200,9 @@ class component_factors {
       constexpr std::size_t ahead = 16;  // rows lie where their states do, each a miss
       if (i + ahead < n) {
         auto const next = chain.row_begin()[part[i + ahead]];
-        __builtin_prefetch(chain.to().data() + next);
-        __builtin_prefetch(chain.weight().data() + next);
-        __builtin_prefetch(chain.weight().data() + next + 8);
+        detail::prefetch(chain.to().data() + next);
+        detail::prefetch(chain.weight().data() + next);
+        detail::prefetch(chain.weight().data() + next + 8);
       }
       for (auto e = chain.row_begin()[part[i]]; e < chain.row_begin()[part[i] + 1]; ++e) {
         auto const to = chain.to()[e];

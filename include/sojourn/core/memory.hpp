@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-// A hint to the operating system: large blocks that are about to be written.
+// Hints about memory, to the processor and to the operating system; results are the same without.
 
 #if defined(__linux__) && __has_include(<sys/mman.h>)
 #include <sys/mman.h>
@@ -21,6 +21,13 @@ inline void prefer_huge_pages([[maybe_unused]] void* block, [[maybe_unused]] std
   auto const skipped = (page - reinterpret_cast<std::uintptr_t>(block) % page) % page;
   // What it answers does not matter: it is a hint.
   (void)::madvise(static_cast<char*>(block) + skipped, (bytes - skipped) / page * page, MADV_HUGEPAGE);
+#endif
+}
+
+// Says that what lies there is wanted soon. A compiler that has no such hint is told nothing.
+inline void prefetch([[maybe_unused]] void const* wanted) noexcept {
+#if defined(__GNUC__)
+  __builtin_prefetch(wanted);
 #endif
 }
 
