@@ -69,6 +69,7 @@
 #include <sojourn/journey/journey_log.hpp>
 #include <sojourn/journey/journeys_of.hpp>
 #include <sojourn/journey/part_of.hpp>
+#include <sojourn/journey/record_parts.hpp>
 #include <sojourn/journey/sample_plans.hpp>
 #include <sojourn/journey/sessions.hpp>
 #include <sojourn/journey/simulate.hpp>

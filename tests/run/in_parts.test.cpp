@@ -64,6 +64,24 @@ TEST_CASE("records measured in parts have the totals of a log of them", "[law][r
     std::vector<named> by_name;
     for (auto const& e : events) by_name.push_back({std::to_string(e.customer), e.touchpoint, e.at});
     agrees(by_name, fields(&named::customer, &named::touchpoint, &named::at), declared);
+    struct numbered {  // what several threads read at once
+      std::int32_t customer;
+      touchpoint_id touchpoint;
+      time_point at;
+    };
+    std::vector<numbered> by_id;
+    for (auto const& e : events) {
+      by_id.push_back({static_cast<std::int32_t>(e.customer % 5000) - 2500,
+                       map.touchpoints().find(e.touchpoint).value_or(touchpoint_id{0}), e.at});
+    }
+    agrees(by_id, fields(&numbered::customer, &numbered::touchpoint, &numbered::at),
+           {.goal = {"buy"}, .lost_after = 10h});
+    if (by_id.empty()) continue;
+    by_id[by_id.size() / 2].touchpoint = touchpoint_id{77};
+    CHECK_THROWS_WITH(
+        measure(in_parts{.threads = 3}, by_id, map,
+                fields(&numbered::customer, &numbered::touchpoint, &numbered::at), {}, visits{map}),
+        "a touchpoint id must be of the alphabet: 77 of 6");
   }
 }
 

@@ -39,19 +39,23 @@ struct key_range {
 
 // Rows in parts by their key: count every key, then add every row, in the same order. A part keeps the order in
 // which its rows were added, and all rows of a key are in one part: by ranges of keys where these lie close to one
-// another, else by a hash.
+// another, else by a hash. Several lanes may count and add at once, each a stretch of the rows: parts keep the order of
+// the lanes.
 template <class Row>
 class key_partition {
  public:
   // \param least,greatest  of the keys of `n` rows.
-  key_partition(std::size_t n, std::uint64_t least, std::uint64_t greatest) : first_(least) {
+  key_partition(std::size_t n, std::uint64_t least, std::uint64_t greatest, std::size_t lanes)
+      : first_(least) {
     constexpr std::size_t part_rows = (std::size_t{1} << 20U) / sizeof(Row);   // a megabyte, or less
     auto const wanted = static_cast<unsigned>(std::bit_width(n / part_rows));  // parts, as a power of two
     auto const keys = greatest - least;                                        // less one
     by_range_ = n > 0 && keys / 4 < n;
     auto const width = static_cast<unsigned>(std::bit_width(keys));
     shift_ = by_range_ ? width - std::min(width, wanted) : 64U - wanted;
-    ends_.resize((by_range_ ? static_cast<std::size_t>(keys >> shift_) : (std::size_t{1} << wanted) - 1) + 2);
+    auto const parts = by_range_ ? static_cast<std::size_t>(keys >> shift_) : (std::size_t{1} << wanted) - 1;
+    ends_.resize(parts + 1);
+    lanes_.assign(lanes, std::vector<std::size_t>(parts + 1));
   }
   key_partition(key_partition const&) = delete;
   key_partition& operator=(key_partition const&) = delete;
@@ -60,6 +64,7 @@ class key_partition {
         by_range_(other.by_range_),
         shift_(other.shift_),
         ends_(std::move(other.ends_)),
+        lanes_(std::move(other.lanes_)),
         rows_(std::exchange(other.rows_, nullptr)),
         size_(std::exchange(other.size_, 0)) {}
   key_partition& operator=(key_partition&&) = delete;
@@ -69,9 +74,33 @@ class key_partition {
     std::allocator<Row>().deallocate(rows_, size_);
   }
 
-  void count(std::uint64_t key) noexcept { ++ends_[part_of(key) + 1]; }
+  // What one lane does.
+  class lane {
+   public:
+    lane(key_partition& all, std::size_t i) noexcept : all_(&all), at_(all.lanes_[i].data()) {}
+
+    void count(std::uint64_t key) noexcept { ++at_[all_->part_of(key)]; }
+    // A row of the key, to be written where it lies: one built elsewhere and copied waits for its own stores.
+    // \pre allocated.
+    [[nodiscard]] Row& add(std::uint64_t key) noexcept {
+      auto* const place = all_->rows_ + at_[all_->part_of(key)]++;
+      if constexpr (std::is_trivially_destructible_v<Row>) ::new (static_cast<void*>(place)) Row;
+      place->key = static_cast<decltype(place->key)>(key);
+      return *place;
+    }
+
+   private:
+    key_partition* all_;
+    std::size_t* at_;  // by part: how many rows, and once allocated where the next one lies
+  };
+
+  // When all is counted.
   void allocate() {
-    for (std::size_t p = 1; p < ends_.size(); ++p) ends_[p] += ends_[p - 1];
+    std::size_t end = 0;
+    for (std::size_t p = 0; p < ends_.size(); ++p) {
+      for (auto& at : lanes_) end += std::exchange(at[p], end);
+      ends_[p] = end;
+    }
     size_ = ends_.back();
     auto* const rows = std::allocator<Row>().allocate(size_);
     prefer_huge_pages(rows, size_ * sizeof(Row));
@@ -86,18 +115,9 @@ class key_partition {
     }
     rows_ = rows;
   }
-  // A row of the key, to be written where it lies: one built elsewhere and copied waits for its own stores. From the
-  // first call on, an entry of `ends_` moves from where its part begins to where it ends.
-  [[nodiscard]] Row& add(std::uint64_t key) noexcept {
-    auto* const place = rows_ + ends_[part_of(key)]++;
-    if constexpr (std::is_trivially_destructible_v<Row>) ::new (static_cast<void*>(place)) Row;
-    place->key = static_cast<decltype(place->key)>(key);
-    return *place;
-  }
-
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   // \pre every row that was counted was added.
-  [[nodiscard]] std::size_t part_count() const noexcept { return ends_.size() - 1; }
+  [[nodiscard]] std::size_t part_count() const noexcept { return ends_.size(); }
   [[nodiscard]] std::span<Row> part(std::size_t p) noexcept {
     auto const begin = p == 0 ? std::size_t{0} : ends_[p - 1];
     return {rows_ + begin, ends_[p] - begin};
@@ -116,7 +136,8 @@ class key_partition {
   std::uint64_t first_;
   bool by_range_ = false;
   unsigned shift_ = 0;
-  std::vector<std::size_t> ends_;
+  std::vector<std::size_t> ends_;  // by part
+  std::vector<std::vector<std::size_t>> lanes_;
   Row* rows_ = nullptr;
   std::size_t size_ = 0;
 };
