@@ -133,7 +133,7 @@ graphs const& in() {
   return all;
 }
 
-// Both in turn, once an iteration.
+// Both in turn, once an iteration; who goes first takes turns too: the second finds what the first left in the cache.
 template <class Algorithm>
 void compare(benchmark::State& state, Algorithm algorithm) {
   std::uint32_t const from = 0;
@@ -143,10 +143,13 @@ void compare(benchmark::State& state, Algorithm algorithm) {
   auto on_plain = on_journeys;
   auto const journeys = [&] { return algorithm(in().journeys, from); };
   auto const alone = [&] { return algorithm(in().alone, from); };
+  bool plain_first = false;
   for (auto _ : state) {
+    if (plain_first) on_plain = std::min(on_plain, bench::seconds_of(alone));
     auto const seconds = bench::seconds_of(journeys);
     on_journeys = std::min(on_journeys, seconds);
-    on_plain = std::min(on_plain, bench::seconds_of(alone));
+    if (!plain_first) on_plain = std::min(on_plain, bench::seconds_of(alone));
+    plain_first = !plain_first;
     state.SetIterationTime(seconds);
   }
   state.counters["journey_graph_ms"] = on_journeys * 1e3;
@@ -175,7 +178,7 @@ void dijkstra(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(breadth_first_search)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(5);
-BENCHMARK(strong_components)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(5);
-BENCHMARK(page_rank)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3);
-BENCHMARK(dijkstra)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3);
+BENCHMARK(breadth_first_search)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(6);
+BENCHMARK(strong_components)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(6);
+BENCHMARK(page_rank)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(6);
+BENCHMARK(dijkstra)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(6);
