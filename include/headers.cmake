@@ -56,6 +56,7 @@ set(SOJOURN_HEADERS
   include/sojourn/model/stage_table.hpp
   include/sojourn/model/touchpoint_role.hpp
   include/sojourn/journey/at_goals.hpp
+  include/sojourn/journey/columnar.hpp
   include/sojourn/journey/ends.hpp
   include/sojourn/journey/fields.hpp
   include/sojourn/journey/group.hpp

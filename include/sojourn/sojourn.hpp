@@ -62,6 +62,7 @@
 #include <sojourn/model/touchpoint_role.hpp>
 
 #include <sojourn/journey/at_goals.hpp>
+#include <sojourn/journey/columnar.hpp>
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/fields.hpp>
 #include <sojourn/journey/group.hpp>

@@ -5,10 +5,10 @@
 #include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/merge.hpp>
+#include <sojourn/journey/columnar.hpp>
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/touch.hpp>
 #include <sojourn/measure/alphabet_fingerprint.hpp>
-#include <sojourn/measure/measure_of.hpp>
 #include <sojourn/model/journey_map.hpp>
 #include <sojourn/model/rating.hpp>
 #include <sojourn/model/rating_tally.hpp>

@@ -2,14 +2,11 @@
 #pragma once
 // The concept that everything counted is a model of: a fold over journeys whose totals merge.
 
-#include <sojourn/core/id.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/touch.hpp>
-#include <sojourn/model/rating.hpp>
 
 #include <concepts>
-#include <cstddef>
 #include <ranges>
 #include <type_traits>
 
@@ -58,20 +55,6 @@ concept journeys_like =
 /// The touch of a range of journeys.
 template <journeys_like R>
 using touch_of = std::ranges::range_value_t<std::remove_cvref_t<std::ranges::range_reference_t<R>> const>;
-
-/// A journey whose touches lie in columns: `touchpoints()` and `times()` point to `size()` of each.
-template <class J>
-concept columnar_journey = journey_like<J> && requires(J const& j) {
-  { j.touchpoints() } -> std::same_as<touchpoint_id const*>;
-  { j.times() } -> std::same_as<time_point const*>;
-  { j.size() } -> std::same_as<std::size_t>;
-};
-
-/// The same with answers on a scale: `ratings()` points to `size()` of them.
-template <class J, class Scale>
-concept columnar_rated_journey = columnar_journey<J> && requires(J const& j) {
-  { j.ratings() } -> std::same_as<answer<Scale> const*>;
-};
 
 /// How a journey ended: what it says itself, or open as of its last touch. \pre not empty.
 template <journey_like J>

@@ -3,9 +3,9 @@
 // Who reached which stage, and who went on from it.
 
 #include <sojourn/core/merge.hpp>
+#include <sojourn/journey/columnar.hpp>
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/touch.hpp>
-#include <sojourn/measure/measure_of.hpp>
 #include <sojourn/model/journey_map.hpp>
 #include <sojourn/model/stage_model.hpp>
 #include <sojourn/model/stage_table.hpp>

@@ -7,12 +7,12 @@
 #include <sojourn/core/merge.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/core/wide.hpp>
+#include <sojourn/journey/columnar.hpp>
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/touch.hpp>
 #include <sojourn/measure/alphabet_fingerprint.hpp>
 #include <sojourn/measure/edge_table.hpp>
 #include <sojourn/measure/edge_trail.hpp>
-#include <sojourn/measure/measure_of.hpp>
 
 #include <algorithm>
 #include <array>

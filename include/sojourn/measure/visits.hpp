@@ -7,10 +7,10 @@
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/key_set.hpp>
 #include <sojourn/core/merge.hpp>
+#include <sojourn/journey/columnar.hpp>
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/touch.hpp>
 #include <sojourn/measure/alphabet_fingerprint.hpp>
-#include <sojourn/measure/measure_of.hpp>
 
 #include <algorithm>
 #include <array>
