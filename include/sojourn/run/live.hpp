@@ -93,7 +93,7 @@ class live {
   /// kept.
   /// \throws std::invalid_argument  when the rule cuts or splits, the lateness is negative, there is room for
   ///         nobody, or idle journeys are to be closed by a rule without inactivity.
-  explicit live(M measure, end_rule rule = {}, live_options options = {})
+  explicit live(M measure, end_rule const& rule = {}, live_options options = {})
       : total_(std::move(measure)), rule_(rule.at({})), options_(options) {
     if (rule_.after_goal() != after_goal::keep) {
       throw std::invalid_argument(
