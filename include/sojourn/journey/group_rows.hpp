@@ -2,7 +2,6 @@
 #pragma once
 // The kernel of grouping: rows scattered into parts by customer, each part ordered inside the cache.
 
-#include <sojourn/core/assert.hpp>
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/memory.hpp>
 #include <sojourn/core/mix.hpp>

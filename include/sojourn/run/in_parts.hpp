@@ -38,8 +38,9 @@ struct in_parts {
 /// \returns the measure after it has seen the journeys.
 /// \throws what `group_journeys` throws; stopped; what the measure, the callback or the executor throws.
 /// \complexity O(n). Memory: a row a record while it runs (16 bytes, 24 where customers are integers of more than 32
-///             bits, and what the touch carries), and for each thread a part of at most a megabyte where no customer
-///             alone has more, three times over.
+///             bits, and what the touch carries), and for each thread a part, three times over: about a megabyte
+///             where customers have much the same number of records; more where some, or neighbours by number, have
+///             many.
 /// \example examples/18_interleaved_records.cpp
 template <std::ranges::forward_range Records, stage_model Stage, class Fields, mergeable M>
 [[nodiscard]] M measure(in_parts const& driver, Records&& records, journey_map<Stage> const& map,
