@@ -88,7 +88,7 @@ void agrees_around_one_under_way(log_type const& log, M m) {
 
 TEST_CASE("what is counted of columns is what touches one by one count", "[law][columns]") {
   for (std::uint64_t const touchpoints : {1U, 7U, 200U, 700U}) {
-    auto const log = long_log(touchpoints, touchpoints, 300);
+    auto const log = long_log(touchpoints, touchpoints, 2500);
     journey_map<five_a> known;  // none of the others: they come as they are met
     known.add("t0", five_a::aware);
     for (bool const whole : {true, false}) {
