@@ -6,7 +6,7 @@
   suite.py --table FILE [--compare FILE]     a saved run in place of a new one
 
 ARGs go to Google Benchmark, such as --benchmark_filter=REGEX. A run is compared by its ratios, never by its times: each
-is of two minima that were taken in turn in one run. Exits with 1 when a ratio has grown beyond the tolerance (0.2: by a
+is of two minima of one run, most of them taken in turn. Exits with 1 when a ratio has grown beyond the tolerance (0.2: by a
 fifth), or a task that was saved is missing.
 """
 import argparse

@@ -13,28 +13,28 @@ import argparse
 import importlib
 import json
 import os
-import platform
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 import venv
+from importlib import metadata
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PEERS = ["duckdb", "chdb", "polars", "pandas", "pm4py", "retentioneering"]
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
+from suite import machine  # noqa: E402
+
+# Most threads, and by how much the log is made smaller: some would take minutes.
+PEERS = {"duckdb": (2, 1), "chdb": (2, 1), "polars": (2, 1), "pandas": (1, 1), "pm4py": (1, 10), "retentioneering": (1, 10)}
 TIMEOUT = 900
 
 
 def run_one(peer, path, threads, out):
     """In the environment of the peer: its tasks, to a file."""
-    sys.path.insert(0, HERE)
     module = importlib.import_module("with_" + peer)
     state = module.load(path, threads)
-    found = {"version": {}, "tasks": {}}
-    from importlib import metadata
-    for package in module.PACKAGES:
-        found["version"][package] = metadata.version(package)
+    found = {"version": {peer: metadata.version(peer)}, "tasks": {}}
     for name, task in module.TASKS.items():
         best = float("inf")
         for _ in range(3):
@@ -64,12 +64,12 @@ def ours(program, path, threads, folder):
     return {"tasks": tasks, "peak_mb": usage.ru_maxrss / 1024}
 
 
-def install(peer, packages, folder):
+def install(peer, folder):
     """The peer's python, or why there is none."""
     home = os.path.join(folder, "venv-" + peer)
     venv.create(home, with_pip=True)
     python = os.path.join(home, "bin", "python")
-    done = subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], stdout=subprocess.PIPE,
+    done = subprocess.run([python, "-m", "pip", "install", "--quiet", peer], stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True)
     if done.returncode != 0:
         return None, "not installed: " + (done.stdout.strip().splitlines() or ["pip failed"])[-1]
@@ -93,7 +93,8 @@ def theirs(python, peer, path, threads, folder):
 def compare(args, folder):
     program = os.path.join(os.path.abspath(args.bin_dir), "bench-peers")
     logs, here = {}, {}
-    for size, events in (("whole", args.events), ("small", max(1000, args.events // 10))):
+    small_events = max(1000, args.events // 10)
+    for size, events in (("whole", args.events), ("small", small_events)):
         logs[size] = os.path.join(folder, size + ".csv")
         subprocess.run([program, "data", logs[size], str(events)], check=True)
         here[size] = {threads: ours(program, logs[size], threads, folder) for threads in (1, 2)}
@@ -103,17 +104,13 @@ def compare(args, folder):
         saved["ours"][str(threads)] = {"peak_mb": here["whole"][threads]["peak_mb"], "tasks": {
             name: task["seconds"] for name, task in here["whole"][threads]["tasks"].items()}}
     differs = False
-    print("%d events, machine: %s\n" % (args.events, saved["machine"]))
+    print("%d events, machine: %s, %d cores\n" % (args.events, saved["machine"]["cpu"], saved["machine"]["cores"]))
     print("%-17s %-24s %7s %12s %12s %8s" % ("peer", "task", "threads", "peer ns/event", "ours", "ratio"))
     for peer in args.only:
-        sys.path.insert(0, HERE)
-        with open(os.path.join(HERE, "with_%s.py" % peer)) as source:
-            text = source.read()
-        small, single = "\nSMALL = True" in text, "\nONE_THREAD = True" in text
-        size = "small" if small else "whole"
-        events = max(1000, args.events // 10) if small else args.events
-        python, reason = install(peer, [peer], folder)
-        for threads in (1,) if single else (1, 2):
+        most_threads, divisor = PEERS[peer]
+        size, events = ("whole", args.events) if divisor == 1 else ("small", small_events)
+        python, reason = install(peer, folder)
+        for threads in range(1, most_threads + 1):
             found, reason = (None, reason) if python is None else theirs(python, peer, logs[size], threads, folder)
             if found is None:
                 note = "%s, %d thread%s: %s" % (peer, threads, "" if threads == 1 else "s", reason)
@@ -142,16 +139,6 @@ def compare(args, folder):
     return 1 if differs else 0
 
 
-def machine():
-    model = platform.machine()
-    try:
-        with open("/proc/cpuinfo") as info:
-            model = next(line.split(":", 1)[1].strip() for line in info if line.startswith("model name"))
-    except (OSError, StopIteration):
-        pass
-    return "%s, %d cores" % (model, os.cpu_count())
-
-
 def main():
     if sys.argv[1:2] == ["one"]:
         return run_one(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5])
@@ -159,7 +146,7 @@ def main():
     parser.add_argument("bin_dir")
     parser.add_argument("--events", type=int, default=5_000_000)
     parser.add_argument("--save")
-    parser.add_argument("--only", type=lambda text: text.split(","), default=PEERS)
+    parser.add_argument("--only", type=lambda text: text.split(","), default=list(PEERS))
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         return compare(args, folder)

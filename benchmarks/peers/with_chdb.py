@@ -6,7 +6,6 @@ one time, so that its levels are those of the ordered funnel.
 """
 from chdb import session
 
-PACKAGES = ["chdb"]
 SECONDS = 30 * 86400
 
 

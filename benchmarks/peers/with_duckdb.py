@@ -2,7 +2,6 @@
 """The tasks in DuckDB: SQL over a table in memory."""
 import duckdb
 
-PACKAGES = ["duckdb"]
 WINDOW = "INTERVAL 30 DAY"
 
 

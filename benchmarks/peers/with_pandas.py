@@ -2,8 +2,6 @@
 """The tasks in pandas, which has one thread."""
 import pandas as pd
 
-PACKAGES = ["pandas"]
-ONE_THREAD = True
 WINDOW = pd.Timedelta(days=30)
 
 

@@ -3,10 +3,6 @@
 import pandas as pd
 import pm4py
 
-PACKAGES = ["pm4py"]
-ONE_THREAD = True
-SMALL = True  # a log of a tenth: it would take minutes
-
 
 def load(path, threads):
     log = pd.read_csv(path, parse_dates=["time"])

@@ -2,7 +2,6 @@
 """The tasks in Polars: expressions over columns in memory."""
 import polars as pl
 
-PACKAGES = ["polars"]
 WINDOW = pl.duration(days=30)
 
 

@@ -6,10 +6,6 @@ os.environ["RETENTIONEERING_NO_TRACK"] = "1"
 import pandas as pd  # noqa: E402
 from retentioneering import Eventstream  # noqa: E402
 
-PACKAGES = ["retentioneering"]
-ONE_THREAD = True
-SMALL = True
-
 
 def load(path, threads):
     log = pd.read_csv(path, parse_dates=["time"]).drop(columns="stars")

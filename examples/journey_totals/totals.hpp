@@ -5,6 +5,7 @@
 #include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/time.hpp>
+#include <sojourn/core/wide.hpp>
 #include <sojourn/io/event_csv.hpp>
 #include <sojourn/io/map_csv.hpp>
 #include <sojourn/io/parse_time.hpp>
@@ -117,6 +118,15 @@ auto journeys(sojourn::event_table<> const& events, stages const& map, sojourn::
                                  declared, {.touchpoints = &names});
 }
 
+/// A sum of microseconds: of many events it exceeds 64 bits.
+inline std::string decimal(sojourn::uint128 n) {
+  std::string digits;
+  do {
+    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(n % 10)));
+  } while ((n /= 10) != 0);
+  return digits;
+}
+
 /// The totals as CSV: what is counted, of what, how often.
 inline void write(std::ostream& out, totals const& all, sojourn::alphabet const& names) {
   auto const& [reach, steps, flow, seen] = all.counted.measures();
@@ -143,8 +153,8 @@ inline void write(std::ostream& out, totals const& all, sojourn::alphabet const&
   }
   for (auto const& edge : flow.edges()) {
     out << "transitions," << name(edge.from) << ',' << name(edge.to) << ',' << edge.counts.count
-        << "\nmicroseconds," << name(edge.from) << ',' << name(edge.to) << ','
-        << static_cast<std::uint64_t>(edge.counts.time) << '\n';
+        << "\nmicroseconds," << name(edge.from) << ',' << name(edge.to) << ',' << decimal(edge.counts.time)
+        << '\n';
   }
 }
 

@@ -67,6 +67,7 @@
 #include <sojourn/journey/fields.hpp>
 #include <sojourn/journey/group.hpp>
 #include <sojourn/journey/group_rows.hpp>
+#include <sojourn/journey/grouping.hpp>
 #include <sojourn/journey/journey_log.hpp>
 #include <sojourn/journey/journeys_of.hpp>
 #include <sojourn/journey/part_of.hpp>

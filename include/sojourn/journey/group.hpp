@@ -3,6 +3,7 @@
 // Grouping: interleaved records of any struct to journeys by customer.
 
 #include <sojourn/journey/ends.hpp>
+#include <sojourn/journey/grouping.hpp>
 #include <sojourn/journey/record_parts.hpp>
 #include <sojourn/model/journey_map.hpp>
 

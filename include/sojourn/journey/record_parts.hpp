@@ -10,6 +10,7 @@
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/fields.hpp>
 #include <sojourn/journey/group_rows.hpp>
+#include <sojourn/journey/grouping.hpp>
 #include <sojourn/journey/journey_log.hpp>
 #include <sojourn/model/journey_map.hpp>
 
@@ -26,13 +27,6 @@
 #include <vector>
 
 namespace sojourn {
-
-/// How records are grouped.
-struct grouping {
-  sojourn::container container = sojourn::container::persons;  ///< what the customer projection identifies
-  /// For records with ids of an alphabet that extends the map's.
-  alphabet const* touchpoints = nullptr;
-};
 
 namespace detail {
 

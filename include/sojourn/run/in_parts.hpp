@@ -3,6 +3,7 @@
 // The driver over records in any order: grouped part by part, measured while a part lies in the cache.
 
 #include <sojourn/journey/ends.hpp>
+#include <sojourn/journey/grouping.hpp>
 #include <sojourn/journey/record_parts.hpp>
 #include <sojourn/measure/all_of.hpp>
 #include <sojourn/measure/measure_of.hpp>

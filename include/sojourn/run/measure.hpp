@@ -11,7 +11,7 @@
 
 namespace sojourn {
 
-/// What runs a measure over journeys. Models: `sequential`, `parallel`.
+/// What runs a measure over journeys. Models: `sequential`, `parallel`, `mpi`.
 template <class D, class Journeys, class M>
 concept driver_for = requires(D const& d, Journeys&& j, M m) {
   { d(std::forward<Journeys>(j), std::move(m)) } -> std::same_as<M>;
