@@ -181,6 +181,7 @@
 #include <sojourn/methods/experience/journey_score.hpp>
 #include <sojourn/methods/experience/score_table.hpp>
 #include <sojourn/methods/markov/absorbing_chain.hpp>
+#include <sojourn/methods/markov/chain_conversion.hpp>
 #include <sojourn/methods/markov/chain_intervals.hpp>
 #include <sojourn/methods/markov/chain_rows.hpp>
 #include <sojourn/methods/markov/chain_structure.hpp>

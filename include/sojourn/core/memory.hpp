@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace sojourn::detail {
 
@@ -22,6 +23,13 @@ inline void prefer_huge_pages([[maybe_unused]] void* block, [[maybe_unused]] std
   // What it answers does not matter: it is a hint.
   (void)::madvise(static_cast<char*>(block) + skipped, (bytes - skipped) / page * page, MADV_HUGEPAGE);
 #endif
+}
+
+// Reserves what will be written one after the other.
+template <class T>
+void make_room(std::vector<T>& column, std::size_t n) {
+  column.reserve(n);
+  prefer_huge_pages(column.data(), n * sizeof(T));  // NOLINT(bugprone-sizeof-expression): T may be a pointer
 }
 
 // Says that what lies there is wanted soon. A compiler that has no such hint is told nothing.

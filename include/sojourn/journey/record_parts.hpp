@@ -262,12 +262,6 @@ class journey_columns {
   }
 
  private:
-  template <class T>
-  static void make_room(std::vector<T>& column, std::size_t n) {
-    column.reserve(n);
-    prefer_huge_pages(column.data(),
-                      n * sizeof(T));  // NOLINT(bugprone-sizeof-expression): T may be a pointer
-  }
   // All at once: a column that grows one by one writes its size each time.
   template <class T, class Get>
   static void column(std::vector<T>& to, std::span<typename As::row> rows, Get get) {

@@ -2,6 +2,7 @@
 #pragma once
 // The shape of an absorbing chain: its rows compressed, its strong components, and which states are pruned.
 
+#include <sojourn/core/memory.hpp>
 #include <sojourn/methods/markov/chain_rows.hpp>
 #include <sojourn/methods/markov/pruned_states.hpp>
 #include <sojourn/methods/markov/strong_components.hpp>
@@ -71,6 +72,8 @@ class chain_structure {
     for (auto const& s : rows.steps)
       if (s.weight > Real(0)) ++row_begin_[s.from + 1];
     for (std::size_t i = 0; i < n; ++i) row_begin_[i + 1] += row_begin_[i];
+    detail::make_room(to_, row_begin_[n]);
+    detail::make_room(weight_, row_begin_[n]);
     to_.resize(row_begin_[n]);
     weight_.resize(row_begin_[n]);
     auto next = row_begin_;

@@ -2,6 +2,8 @@
 #pragma once
 // The probabilities of steps within one large strong component, laid out for passes over all of them.
 
+#include <sojourn/core/memory.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -47,30 +49,24 @@ class step_probabilities {
   template <class Row>
   step_probabilities(Row const& row, std::vector<Real> const& leak, std::size_t steps) {
     auto const n = static_cast<std::uint32_t>(leak.size());
-    to_.reserve(steps);
-    share_.reserve(steps);
+    detail::make_room(to_, steps);
+    detail::make_room(share_, steps);
     begin_.reserve(n + 1);
     begin_.push_back(0);
     later_.reserve(n);
     pivots_.reserve(n);
-    std::vector<std::pair<std::uint32_t, Real>> later;
     for (std::uint32_t i = 0; i < n; ++i) {
       detail::compensated_sum<Real> sum(leak[i]);
-      later.clear();
+      auto later = to_.size();
       row(i, [&](std::uint32_t to, Real weight) {
         sum.add(weight);
-        if (to < i) {
-          to_.push_back(to);
-          share_.push_back(weight);
-        } else {
-          later.emplace_back(to, weight);
-        }
-      });
-      later_.push_back(to_.size());
-      for (auto const& [to, weight] : later) {
         to_.push_back(to);
         share_.push_back(weight);
-      }
+        if (to >= i) return;
+        std::swap(to_.back(), to_[later]);
+        std::swap(share_.back(), share_[later++]);
+      });
+      later_.push_back(later);
       auto const pivot = sum.value();
       for (auto e = begin_.back(); e < to_.size(); ++e) share_[e] /= pivot;
       pivots_.push_back(pivot);
