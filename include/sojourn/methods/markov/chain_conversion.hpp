@@ -30,8 +30,8 @@ template <class Real>
 }  // namespace detail
 
 /// The probabilities to convert and not to, from every state of an absorbing Markov chain (definitions section 6, P:
-/// Kemeny and Snell 1960, chapter III): the part of `absorbing_chain` that answers where no visits are asked for, in
-/// about half its time where components are iterated.
+/// Kemeny and Snell 1960, chapter III): the part of `absorbing_chain` that answers where no visits are asked for, and
+/// saves the solution that they take.
 ///
 /// Strong components are solved one after the other (`component_factors`): single states in O(edges), so that an
 /// acyclic chain costs no more, larger ones by dense state reduction, beyond `dense_limit` by sparse, and where
