@@ -68,9 +68,10 @@ class step_matching {
 
   bool augment(std::size_t step, placement const& chain) {
     for (auto const i : choices_[step]) {
-      if (chain.uses(i) || std::ranges::find(visited_, i) != visited_.end()) continue;
+      if (chain.uses(i) || std::find(visited_.begin(), visited_.end(), i) != visited_.end()) continue;
       visited_.push_back(i);
-      auto const taken = std::ranges::find(matched_, i, &match::candidate);
+      auto const taken =
+          std::find_if(matched_.begin(), matched_.end(), [i](match const& m) { return m.candidate == i; });
       if (taken == matched_.end()) {
         matched_.push_back({i, step});
         return true;

@@ -25,7 +25,7 @@ class chain_choices {
     auto const& plan = all.plan;
     if (!all.in_words() || plan.tolerant || !plan.in_step_order()) return false;
     if (plan.order == funnel_order::strict && plan.levels != plan.step_count) return false;
-    return std::ranges::all_of(plan.rules, [&](funnel_plan::rule const& r) {
+    return std::all_of(plan.rules.begin(), plan.rules.end(), [&](funnel_plan::rule const& r) {
       return r.effect != exclusion_effect::barrier || !all.excluded(r.bit) || r.from == 0 || r.next;
     });
   }

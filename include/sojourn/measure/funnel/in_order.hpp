@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <set>
 #include <vector>
 
 namespace sojourn {
@@ -134,7 +133,7 @@ class chain_search {
     latest = std::max(latest, all_[i].time);
     now_.fill(step, i);
     raise_barriers(step, i);
-    if (!remember_ || seen_.insert(state(step, i, latest, required)).second) {
+    if (!remember_ || seen_[state(step, i, latest, required)]++ == 0) {
       now_.level += counts ? 1U : 0U;
       descend(step, i, latest, required);
       now_.level -= counts ? 1U : 0U;
@@ -150,13 +149,13 @@ class chain_search {
   void raise_barriers(std::size_t step, std::uint32_t i) noexcept {
     for (auto& b : barriers_) {
       if (b.from != step) continue;
-      auto const at =
-          std::ranges::partition_point(b.excluded, [&](std::uint32_t x) { return !all_.surely_after(i, x); });
+      auto const at = std::partition_point(b.excluded.begin(), b.excluded.end(),
+                                           [&](std::uint32_t x) { return !all_.surely_after(i, x); });
       b.stands = at == b.excluded.end() ? placement::nobody : *at;
     }
   }
   [[nodiscard]] bool barred(std::size_t step, std::uint32_t i) const noexcept {
-    return std::ranges::any_of(barriers_, [&](barrier const& b) {
+    return std::any_of(barriers_.begin(), barriers_.end(), [&](barrier const& b) {
       return b.to == step && b.stands != placement::nobody && all_.surely_after(b.stands, i);
     });
   }
@@ -215,7 +214,7 @@ class chain_search {
   std::vector<barrier> barriers_;
   std::array<std::uint32_t, 64> untried_;                               // by step
   std::map<std::vector<std::uint64_t>, std::uint32_t> untried_behind_;  // by step and barriers
-  std::set<std::vector<std::uint64_t>> seen_;
+  std::map<std::vector<std::uint64_t>, std::uint32_t> seen_;            // by state: how often it was come to
 };
 
 // A strict funnel places its required and its optional steps together. Where touches of any order or number may do
