@@ -41,7 +41,8 @@ class funnel_tally {
     if (o == funnel_outcome::excluded) return;
     for (auto& n : filled_) n += filled & 1U, filled >>= 1U;
     for (std::size_t j = 1; j < level; ++j) from_previous_[j].add(between(fills[j - 1], fills[j]));
-    if (o == funnel_outcome::converted) to_convert_.add(between(fills[0], *std::ranges::max_element(fills)));
+    if (o == funnel_outcome::converted)
+      to_convert_.add(between(fills[0], *std::max_element(fills.begin(), fills.end())));
     if (o == funnel_outcome::open) open_for_.add(between(fills[0], as_of.time_since_epoch().count()));
   }
 

@@ -338,7 +338,9 @@ class candidates {
       auto const begun = sessions_ & (~std::uint64_t{0} >> (63 - i));
       return std::max(lo, static_cast<std::uint32_t>(std::bit_width(begun | 1U)) - 1);
     }
-    auto const first = std::ranges::lower_bound(list.kept, list.kept[i].session, {}, &candidate::session);
+    auto const first =
+        std::partition_point(list.kept.begin(), list.kept.end(),
+                             [s = list.kept[i].session](candidate const& c) { return c.session < s; });
     return std::max(lo, static_cast<std::uint32_t>(first - list.kept.begin()));
   }
   [[nodiscard]] std::uint32_t session_end(std::uint32_t i, std::uint32_t hi) const noexcept {
@@ -347,7 +349,9 @@ class candidates {
       auto const later = sessions_ >> i >> 1U;
       return later == 0 ? hi : std::min(hi, i + 1 + static_cast<std::uint32_t>(std::countr_zero(later)));
     }
-    auto const last = std::ranges::upper_bound(list.kept, list.kept[i].session, {}, &candidate::session);
+    auto const last =
+        std::partition_point(list.kept.begin(), list.kept.end(),
+                             [s = list.kept[i].session](candidate const& c) { return c.session <= s; });
     return std::min(hi, static_cast<std::uint32_t>(last - list.kept.begin()));
   }
 
