@@ -212,7 +212,8 @@ class chain_search {
   placement now_;
   placement best_;
   std::vector<barrier> barriers_;
-  std::array<std::uint32_t, 64> untried_;                               // by step
+  std::array<std::uint32_t, 64> untried_;  // by step
+  // Both of one type: a set for the second would double what a funnel's includer pays for trees.
   std::map<std::vector<std::uint64_t>, std::uint32_t> untried_behind_;  // by step and barriers
   std::map<std::vector<std::uint64_t>, std::uint32_t> seen_;            // by state: how often it was come to
 };
