@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <span>
@@ -62,6 +63,23 @@ TEST_CASE("interning many names at once numbers them as one after the other", "[
   together.intern_all({}, ids);
   CHECK(ids == expected);
   CHECK(together == one_by_one);
+
+  SECTION("also names that wait, of which the caller keeps nothing") {
+    names[500] = std::string(70'000, 'x');  // more than waits
+    dictionary<customer_id> from_waiting;
+    std::vector<customer_id> given;
+    sojourn::interning waiting(from_waiting, given);
+    for (auto name : names) {
+      waiting.add(name);
+      std::ranges::fill(name, '?');
+    }
+    waiting.flush();
+    waiting.flush();
+    REQUIRE(given.size() == names.size());
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < names.size(); ++i) wrong += from_waiting.name(given[i]) == names[i] ? 0U : 1U;
+    CHECK(wrong == 0);
+  }
 }
 
 TEST_CASE("an event called like a reserved id is an ordinary event", "[edge][dictionary]") {

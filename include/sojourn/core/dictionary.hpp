@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -22,8 +24,8 @@ namespace sojourn {
 
 /// An alphabet: distinct names, numbered 0, 1, 2 … in order of first appearance.
 ///
-/// Open addressing over 8-byte slots (id and a piece of the hash), names end to end in one string: half the
-/// time of a node-based map, and one allocation per doubling. Equality is by names and their order.
+/// Open addressing over 8-byte slots (where the name is, and a piece of its hash), names end to end in one string, each
+/// after its id: two places in memory to look up, and one allocation per doubling. Equality is by names and their order.
 /// \tparam Id  a strong id of `core/id.hpp`.
 /// \example examples/01_first_journey.cpp
 template <class Id>
@@ -32,24 +34,26 @@ class dictionary {
   using id_type = Id;
 
   /// The id of `name`, given now if the name is new.
-  /// \throws std::length_error  when the alphabet is full; the dictionary is unchanged.
+  /// \throws std::length_error  when the alphabet is full, the name has 4 GB, or all of them have 1 TB; the dictionary is
+  ///         unchanged.
   /// \complexity O(length of the name) amortised.
   Id intern(std::string_view name) { return intern(name, std::hash<std::string_view>{}(name)); }
 
   /// Appends to `ids` the ids of `names`, as `intern` gives them one after the other. The waits for memory
   /// overlap: twice as fast as one by one, where there are many names in no order.
-  /// \throws std::length_error  when the alphabet is full; the names before the one that is too many stay.
+  /// \throws std::length_error  as `intern`; the names before the one that is too many stay.
   void intern_all(std::span<std::string_view const> names, std::vector<Id>& ids) {
     std::array<std::size_t, 128> hashes;
     while (!names.empty()) {
       auto const block = names.first(std::min(names.size(), hashes.size()));
-      for (std::size_t i = 0; i < block.size(); ++i)
-        prefetch(hashes[i] = std::hash<std::string_view>{}(block[i]));
       for (std::size_t i = 0; i < block.size(); ++i) {
-        if (auto const id = guess(hashes[i]); id != 0) detail::prefetch(&ends_[id - 1]);
+        hashes[i] = std::hash<std::string_view>{}(block[i]);
+        if (!slots_.empty()) detail::prefetch(&slots_[hashes[i] & (slots_.size() - 1)]);
       }
       for (std::size_t i = 0; i < block.size(); ++i) {
-        if (auto const id = guess(hashes[i]); id > 1) detail::prefetch(names_.data() + ends_[id - 2]);
+        // What the first slot for a hash holds is most often what is looked for.
+        if (auto const s = slots_.empty() ? no_slot : slots_[hashes[i] & (slots_.size() - 1)]; s != no_slot)
+          detail::prefetch(entry_at(s));
       }
       for (std::size_t i = 0; i < block.size(); ++i) ids.push_back(intern(block[i], hashes[i]));
       names = names.subspan(block.size());
@@ -59,16 +63,16 @@ class dictionary {
   /// The id of `name`, if it has one. \complexity O(length of the name) expected.
   [[nodiscard]] std::optional<Id> find(std::string_view name) const {
     if (slots_.empty()) return std::nullopt;
-    auto const& found = slots_[probe(name, std::hash<std::string_view>{}(name))];
-    if (found.id_plus_one == 0) return std::nullopt;
-    return Id{found.id_plus_one - 1};
+    auto const found = slots_[probe(name, std::hash<std::string_view>{}(name))];
+    if (found == no_slot) return std::nullopt;
+    return head_of(found).id;
   }
 
   /// The name of `id`; valid until the next `intern`. \pre `index(id) < size()`.
   [[nodiscard]] std::string_view name(Id id) const noexcept {
     auto const i = index(id);
-    auto const first = i == 0 ? std::size_t{0} : ends_[i - 1];
-    return std::string_view(names_).substr(first, ends_[i] - first);
+    auto const first = (i == 0 ? std::size_t{0} : ends_[i - 1]) + sizeof(head);
+    return std::string_view(entries_).substr(first, ends_[i] - first);
   }
 
   /// How many names there are.
@@ -76,68 +80,117 @@ class dictionary {
   [[nodiscard]] bool empty() const noexcept { return ends_.empty(); }
 
   [[nodiscard]] friend bool operator==(dictionary const& a, dictionary const& b) noexcept {
-    return a.ends_ == b.ends_ && a.names_ == b.names_;
+    return a.ends_ == b.ends_ && a.entries_ == b.entries_;
   }
 
  private:
-  struct slot {
-    std::uint32_t id_plus_one = 0;
-    std::uint32_t tag = 0;
+  // What comes before a name in `entries_`.
+  struct head {
+    Id id;
+    std::uint32_t length;
   };
+  // A slot: where the entry begins, from 1, in the low bits; above, those of the hash. 0: free.
+  static constexpr unsigned place_bits = 40;
+  static constexpr std::uint64_t places = (std::uint64_t{1} << place_bits) - 1;
+  static constexpr std::uint64_t no_slot = 0;
+
+  static std::uint64_t slot_for(std::size_t begin, std::size_t hash) noexcept {
+    return (begin + 1) | (std::uint64_t{hash} & ~places);
+  }
+  [[nodiscard]] char const* entry_at(std::uint64_t slot) const noexcept {
+    return entries_.data() + ((slot & places) - 1);
+  }
+  [[nodiscard]] head head_of(std::uint64_t slot) const noexcept {
+    head h;
+    std::memcpy(&h, entry_at(slot), sizeof h);
+    return h;
+  }
 
   Id intern(std::string_view name, std::size_t hash) {
     if (2 * (size() + 1) > slots_.size()) grow();
     auto const at = probe(name, hash);
-    if (slots_[at].id_plus_one != 0) return Id{slots_[at].id_plus_one - 1};
+    if (slots_[at] != no_slot) return head_of(slots_[at]).id;
     if (size() >= max_alphabet_size) {
       throw std::length_error("an alphabet must hold fewer than 2^32 - 16 names: " + std::string(name));
     }
-    auto const id = static_cast<std::uint32_t>(size());
-    names_.append(name);
-    ends_.push_back(names_.size());
-    slots_[at] = {id + 1, tag(hash)};
-    return Id{id};
+    if (name.size() > std::numeric_limits<std::uint32_t>::max() || entries_.size() >= places) {
+      throw std::length_error("names must be shorter than 4 GB, and have less than 1 TB together: " +
+                              std::to_string(name.size()) + " and " + std::to_string(entries_.size()));
+    }
+    head const h{Id{static_cast<std::uint32_t>(size())}, static_cast<std::uint32_t>(name.size())};
+    auto const begin = entries_.size();
+    entries_.resize(begin + sizeof h + name.size());
+    std::memcpy(entries_.data() + begin, &h, sizeof h);
+    std::copy(name.begin(), name.end(), entries_.begin() + static_cast<std::ptrdiff_t>(begin + sizeof h));
+    ends_.push_back(entries_.size());
+    slots_[at] = slot_for(begin, hash);
+    return h.id;
   }
 
-  void prefetch(std::size_t hash) const noexcept {
-    if (!slots_.empty()) detail::prefetch(&slots_[hash & (slots_.size() - 1)]);
-  }
-
-  // What the first slot for a hash holds: most often the id that is looked for, plus one.
-  [[nodiscard]] std::uint32_t guess(std::size_t hash) const noexcept {
-    return slots_.empty() ? 0 : slots_[hash & (slots_.size() - 1)].id_plus_one;
-  }
-
-  static std::uint32_t tag(std::size_t hash) noexcept {
-    return static_cast<std::uint32_t>(static_cast<std::uint64_t>(hash) >> 32U);
-  }
-
-  // The slot that holds `name`, or the free one where it belongs.
+  // The slot of `name`, or the free one where it belongs.
   [[nodiscard]] std::size_t probe(std::string_view name, std::size_t hash) const noexcept {
     auto const mask = slots_.size() - 1;
     auto at = hash & mask;
-    while (slots_[at].id_plus_one != 0 &&
-           (slots_[at].tag != tag(hash) || this->name(Id{slots_[at].id_plus_one - 1}) != name)) {
-      at = (at + 1) & mask;
-    }
+    while (slots_[at] != no_slot && !is_of(slots_[at], name, hash)) at = (at + 1) & mask;
     return at;
+  }
+  [[nodiscard]] bool is_of(std::uint64_t slot, std::string_view name, std::size_t hash) const noexcept {
+    if (((slot ^ hash) & ~places) != 0) return false;
+    auto const length = head_of(slot).length;
+    return std::string_view(entry_at(slot) + sizeof(head), length) == name;
   }
 
   void grow() {
-    std::vector<slot> larger(slots_.empty() ? 16 : 2 * slots_.size());
+    std::vector<std::uint64_t> larger(slots_.empty() ? 16 : 2 * slots_.size());
     auto const mask = larger.size() - 1;
+    std::size_t begin = 0;
     for (std::uint32_t id = 0; id < size(); ++id) {
       auto const hash = std::hash<std::string_view>{}(name(Id{id}));
       auto at = hash & mask;
-      while (larger[at].id_plus_one != 0) at = (at + 1) & mask;
-      larger[at] = {id + 1, tag(hash)};
+      while (larger[at] != no_slot) at = (at + 1) & mask;
+      larger[at] = slot_for(begin, hash);
+      begin = ends_[id];
     }
     slots_ = std::move(larger);
   }
 
-  std::string names_;
+  std::string entries_;
+  std::vector<std::size_t> ends_;  // of entries, by id
+  std::vector<std::uint64_t> slots_;
+};
+
+/// Names on their way into a dictionary: they wait until there are enough for `intern_all`.
+template <class Id>
+class interning {
+ public:
+  /// \param names  where they go.  \param ids  gets their ids, in order. Both outlive this.
+  interning(dictionary<Id>& names, std::vector<Id>& ids) noexcept : names_(&names), ids_(&ids) {}
+
+  /// Copies the name; its id comes by the next `flush`, or before.
+  void add(std::string_view name) {
+    waiting_ += name;
+    ends_.push_back(waiting_.size());
+    if (ends_.size() == 128 || waiting_.size() > 65536) flush();
+  }
+  /// Gives all that wait their ids. \throws std::length_error  as `intern_all`.
+  void flush() {
+    block_.clear();
+    std::size_t begin = 0;
+    for (auto const end : ends_) {
+      block_.push_back(std::string_view(waiting_).substr(begin, end - begin));
+      begin = end;
+    }
+    names_->intern_all(block_, *ids_);
+    ends_.clear();
+    waiting_.clear();
+  }
+
+ private:
+  dictionary<Id>* names_;
+  std::vector<Id>* ids_;
+  std::string waiting_;
   std::vector<std::size_t> ends_;
-  std::vector<slot> slots_;
+  std::vector<std::string_view> block_;
 };
 
 /// The names of touchpoints.

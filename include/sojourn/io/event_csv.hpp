@@ -128,7 +128,7 @@ class event_reader {
       }
       if (auto const bad = read_row(); bad.defect != row_defect::none) reject(bad);
     }
-    intern_pending();
+    customers_.flush();
     table_.bytes = reader_.bytes();
     report_progress();
     if (table_.size() + table_.rejected.count() + table_.outside == 0) {
@@ -183,29 +183,13 @@ class event_reader {
 
   void add(std::string_view customer, std::string_view touchpoint, time_point at, std::string_view segment,
            std::int64_t value) {
-    pending_names_ += customer;
-    pending_ends_.push_back(pending_names_.size());
-    if (pending_ends_.size() == 128 || pending_names_.size() > 65536) intern_pending();
+    customers_.add(customer);  // many, in any order
     table_.touchpoint.push_back(table_.touchpoints.intern(touchpoint));
     table_.time.push_back(at);
     if (!options_.segment.empty()) {
       table_.segment.push_back(segment.empty() ? no_segment : table_.segments.intern(segment));
     }
     if (!options_.value.empty()) table_.value.push_back(value);
-  }
-
-  // Customers are many and come in any order: interned together, their waits for memory overlap.
-  void intern_pending() {
-    auto& names = pending_;
-    names.clear();
-    std::size_t begin = 0;
-    for (auto const end : pending_ends_) {
-      names.push_back(std::string_view(pending_names_).substr(begin, end - begin));
-      begin = end;
-    }
-    table_.customers.intern_all(names, table_.customer);
-    pending_ends_.clear();
-    pending_names_.clear();
   }
 
   void reject(bad_row bad) {
@@ -272,9 +256,7 @@ class event_reader {
   event_columns columns_;
   time_parser times_;
   event_table<Scale> table_;
-  std::string pending_names_;
-  std::vector<std::size_t> pending_ends_;
-  std::vector<std::string_view> pending_;
+  interning<customer_id> customers_{table_.customers, table_.customer};
 };
 
 }  // namespace detail

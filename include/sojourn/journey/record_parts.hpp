@@ -140,7 +140,9 @@ template <class Records, stage_model Stage, class Fields, class Tasks = in_turn>
   std::vector<record_bounds> bounds(stretches);
   if constexpr (as::named) {
     interned.reserve(n);
-    for (auto const& r : records) interned.push_back(others.customers.intern(read.customer_of(r)));
+    interning customers(others.customers, interned);
+    for (auto const& r : records) customers.add(read.customer_of(r));
+    customers.flush();
     bounds[0].least = 0;
     bounds[0].greatest = n == 0 ? 0 : others.customers.size() - 1;
   } else {
