@@ -63,6 +63,7 @@ set(SOJOURN_HEADERS
   include/sojourn/journey/group_rows.hpp
   include/sojourn/journey/grouping.hpp
   include/sojourn/journey/journey_log.hpp
+  include/sojourn/journey/journeys_in.hpp
   include/sojourn/journey/journeys_of.hpp
   include/sojourn/journey/part_of.hpp
   include/sojourn/journey/record_parts.hpp

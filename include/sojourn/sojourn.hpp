@@ -69,6 +69,7 @@
 #include <sojourn/journey/group_rows.hpp>
 #include <sojourn/journey/grouping.hpp>
 #include <sojourn/journey/journey_log.hpp>
+#include <sojourn/journey/journeys_in.hpp>
 #include <sojourn/journey/journeys_of.hpp>
 #include <sojourn/journey/part_of.hpp>
 #include <sojourn/journey/record_parts.hpp>

@@ -11,19 +11,19 @@
 
 namespace sojourn {
 
-/// A journey in columns: `touchpoints()` and `times()` point to `size()` of each, in order.
-/// Models: the journeys of a `journey_log`.
+/// A journey in columns: `touchpoints()[i]` and `times()[i]` for each of its `size()` touches, in order.
+/// Models: the journeys of a `journey_log`, and those of `journeys_in` a host's columns.
 template <class J>
-concept columnar_journey = requires(J const& j) {
-  { j.touchpoints() } -> std::same_as<touchpoint_id const*>;
-  { j.times() } -> std::same_as<time_point const*>;
+concept columnar_journey = requires(J const& j, std::size_t i) {
+  { j.touchpoints()[i] } -> std::convertible_to<touchpoint_id>;
+  { j.times()[i] } -> std::convertible_to<time_point>;
   { j.size() } -> std::same_as<std::size_t>;
 };
 
-/// The same with answers on a scale: `ratings()` points to `size()` of them.
+/// The same with answers on a scale: `ratings()[i]`.
 template <class J, class Scale>
-concept columnar_rated_journey = columnar_journey<J> && requires(J const& j) {
-  { j.ratings() } -> std::same_as<answer<Scale> const*>;
+concept columnar_rated_journey = columnar_journey<J> && requires(J const& j, std::size_t i) {
+  { j.ratings()[i] } -> std::convertible_to<answer<Scale>>;
 };
 
 }  // namespace sojourn

@@ -78,7 +78,8 @@ template <class T>
 concept host_touchpoint = std::same_as<T, touchpoint_id> || std::convertible_to<T const&, std::string_view>;
 
 /// How a record of the host's is read: customer, touchpoint and time, and optionally a rating, a channel, a
-/// value and attributes. Made by `fields`; a projection is a member pointer or any callable.
+/// value and attributes. Made by `fields`; a projection is a member pointer or any callable. A row of columns is a
+/// record too: made by `columns`, projections take its position.
 template <class Customer, class Touchpoint, class Time, class Tick = std::ratio<1>, class Scale = no_rating,
           class Rating = no_field, class Channel = no_field, class Value = no_field,
           class Attributes = no_field>
@@ -90,6 +91,7 @@ class record_fields {
   static constexpr bool has_value = !std::same_as<Value, no_field>;
   static constexpr bool has_rating = !std::same_as<Rating, no_field>;
 
+  record_fields() = default;
   constexpr record_fields(Customer c, Touchpoint p, Time t, Rating r = {}, Channel h = {}, Value v = {},
                           Attributes a = {})
       : customer_(c), touchpoint_(p), time_(t), rating_(r), channel_(h), value_(v), attributes_(a) {}
@@ -174,6 +176,13 @@ class record_fields {
     } else {
       return std::invoke(attributes_, r);
     }
+  }
+
+  /// Calls `f(name, projection)` for each.
+  template <class F>
+  constexpr void each_projection(F f) const {
+    f("customers", customer_), f("touchpoints", touchpoint_), f("times", time_), f("ratings", rating_);
+    f("channels", channel_), f("values", value_), f("attributes", attributes_);
   }
 
   /// The scale of the ratings that records of type `R` give; `no_rating` where they give none.

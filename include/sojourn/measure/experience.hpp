@@ -174,8 +174,8 @@ class experience_of {
   template <columnar_rated_journey<Scale> Journey>
   void journey(Journey const& j, journey_end e) {
     auto const n = j.size();
-    auto const* const ids = j.touchpoints();
-    auto const* const answers = j.ratings();
+    auto const ids = j.touchpoints();
+    auto const answers = j.ratings();
     state s;
     for (std::size_t i = 0; i < n; ++i) {
       if (index(ids[i]) >= tallies_.size()) [[unlikely]]

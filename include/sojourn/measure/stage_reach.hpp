@@ -126,9 +126,9 @@ class stage_reach {
 
   /// A journey that is at hand as columns: counts what `touch` and `leave` do, and sooner.
   template <columnar_journey Journey>
-  void journey(Journey const& j, journey_end e) noexcept {
+  void journey(Journey const& j, journey_end e) {
     state s;
-    auto const* const ids = j.touchpoints();
+    auto const ids = j.touchpoints();
     for (std::size_t i = 0; i < j.size(); ++i) visit(s, ids[i]);
     if (j.size() != 0) leave(s, e);
   }

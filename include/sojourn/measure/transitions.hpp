@@ -165,8 +165,8 @@ class transitions {
   void journey(Journey const& j, journey_end e) {
     auto const n = j.size();
     if (n == 0) return;
-    auto const* const ids = j.touchpoints();
-    auto const* const times = j.times();
+    auto const ids = j.touchpoints();
+    auto const times = j.times();
     auto const walker = static_cast<std::uint32_t>(next_token());
     if (index(ids[0]) >= bound_) [[unlikely]]
       make_room(ids[0]);
@@ -324,8 +324,9 @@ class transitions {
     edge.walker = walker;
   }
   // Where the table has no room yet, or there is none.
-  [[gnu::noinline]] void walk_on(touchpoint_id const* ids, time_point const* times, std::size_t i,
-                                 std::size_t n, std::uint32_t walker) {
+  template <class Ids, class Times>
+  [[gnu::noinline]] void walk_on(Ids const& ids, Times const& times, std::size_t i, std::size_t n,
+                                 std::uint32_t walker) {
     for (; i < n; ++i) {
       if (index(ids[i]) >= bound_) [[unlikely]]
         make_room(ids[i]);

@@ -141,7 +141,7 @@ class visits {
   void journey(Journey const& j, journey_end e) {
     auto const n = j.size();
     if (n == 0) return;
-    auto const* const ids = j.touchpoints();
+    auto const ids = j.touchpoints();
     auto const visitor = static_cast<std::uint32_t>(next_token());
     std::uint64_t const closed = e.kind != ending::open ? 1 : 0;
     std::uint64_t repeated = 0;
