@@ -20,8 +20,9 @@
 namespace bench {
 
 /// Events as columns, for the hand-written loop.
+template <class Event>
 struct event_rows {
-  event const* rows;
+  Event const* rows;
 
   [[nodiscard]] std::size_t touchpoint(std::size_t i) const noexcept { return rows[i].touchpoint; }
   [[nodiscard]] std::int64_t microseconds(std::size_t i) const noexcept { return rows[i].microseconds; }
@@ -30,21 +31,23 @@ struct event_rows {
   }
 };
 
-/// How a journey ended. \pre not empty, in order.
-inline sojourn::journey_end end_of(event const* first, event const* last, std::int64_t as_of) {
+/// How the journey [first, last) of columns ended. \pre not empty, in order.
+template <class Columns>
+sojourn::journey_end end_of(Columns const& t, std::size_t first, std::size_t last, std::int64_t as_of) {
   constexpr auto silence = std::chrono::microseconds(lost_after).count();
   bool reached_goal = false;
-  for (auto const* e = first; e != last; ++e) reached_goal |= e->touchpoint == goal_touchpoint;
-  bool const silent = as_of - last[-1].microseconds > silence;
+  for (auto i = first; i != last; ++i) reached_goal |= t.touchpoint(i) == goal_touchpoint;
+  bool const silent = as_of - t.microseconds(last - 1) > silence;
   auto const kind = reached_goal ? sojourn::ending::goal
                     : silent     ? sojourn::ending::lost
                                  : sojourn::ending::open;
   return {kind, sojourn::time_point{sojourn::duration{as_of}}, silent};
 }
 
-inline bool earlier(event const& a, event const& b) { return a.microseconds < b.microseconds; }
+inline constexpr auto earlier = [](auto const& a, auto const& b) { return a.microseconds < b.microseconds; };
 
-inline std::int64_t last_time(std::vector<event> const& events) {
+template <class Event>
+std::int64_t last_time(std::vector<Event> const& events) {
   std::int64_t last = 0;
   for (auto const& e : events) last = std::max(last, e.microseconds);
   return last;
@@ -89,11 +92,11 @@ void group_by_hand(std::vector<event> const& events, Use use) {
   }
 }
 
-/// The same by one sort of all.
-template <class Use>
-void group_by_sort(std::vector<event> const& events, Use use) {
+/// The same by one sort of all, `sort(first, last, less)`. An unstable one is right for events of distinct times alone.
+template <class Event, class Sort, class Use>
+void group_by_sort(std::vector<Event> const& events, Sort sort, Use use) {
   auto sorted = events;
-  std::stable_sort(sorted.begin(), sorted.end(), [](event const& a, event const& b) {
+  sort(sorted.begin(), sorted.end(), [](Event const& a, Event const& b) {
     return a.customer != b.customer ? a.customer < b.customer : a.microseconds < b.microseconds;
   });
   for (std::size_t first = 0; first < sorted.size();) {
@@ -105,9 +108,9 @@ void group_by_sort(std::vector<event> const& events, Use use) {
 }
 
 /// The same as most hosts would write it.
-template <class Use>
-void group_by_hash_map(std::vector<event> const& events, Use use) {
-  std::unordered_map<std::uint32_t, std::vector<event>> journeys;
+template <class Key, class Use>
+void group_by_hash_map(std::vector<event_of<Key>> const& events, Use use) {
+  std::unordered_map<Key, std::vector<event_of<Key>>> journeys;
   for (auto const& e : events) journeys[e.customer].push_back(e);
   for (auto& [customer, touches] : journeys) {
     std::stable_sort(touches.begin(), touches.end(), earlier);

@@ -11,6 +11,7 @@
 #include "spine_data.hpp"
 
 #include <sojourn/journey/group.hpp>
+#include <sojourn/journey/journeys_in.hpp>
 #include <sojourn/measure/all_of.hpp>
 #include <sojourn/run/in_parts.hpp>
 #include <sojourn/run/measure.hpp>
@@ -19,6 +20,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -26,6 +28,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -63,6 +66,49 @@ struct log_rows {
   }
 };
 
+// The same touches as a host may have them: identifiers of 8 bits, no stars for no rating.
+struct host_columns {
+  std::span<std::size_t const> starts;
+  std::vector<std::uint8_t> touchpoint;
+  std::vector<std::int64_t> time;
+  std::vector<std::uint8_t> stars;
+
+  explicit host_columns(log_type const& log) : starts(log.offsets()) {
+    static_assert(bench::touchpoint_count <= 256);
+    log_rows const rows(log);
+    for (std::size_t i = 0; i < log.event_count(); ++i) {
+      auto const code = rows.answer_code(i);
+      touchpoint.push_back(static_cast<std::uint8_t>(rows.touchpoint(i)));
+      time.push_back(rows.microseconds(i));
+      stars.push_back(static_cast<std::uint8_t>(code < 5 ? code + 1 : 0));
+    }
+  }
+  [[nodiscard]] auto journeys(journey_map<five_a> const& map) const {
+    auto const rated = [this](std::size_t i) -> sojourn::answer<csat5> {
+      if (stars[i] == 0) return sojourn::no_answer::absent;
+      return sojourn::rating<csat5>(stars[i]);
+    };
+    return sojourn::journeys_in(starts, map,
+                                sojourn::columns(touchpoint, time).time_ticks<std::micro>().rating(rated),
+                                bench::declared_ends());
+  }
+};
+
+// Them for the hand-written loop.
+struct host_rows {
+  std::uint8_t const* touchpoints;
+  std::int64_t const* times;
+  std::uint8_t const* stars;
+
+  explicit host_rows(host_columns const& c)
+      : touchpoints(c.touchpoint.data()), times(c.time.data()), stars(c.stars.data()) {}
+  [[nodiscard]] std::size_t touchpoint(std::size_t i) const noexcept { return touchpoints[i]; }
+  [[nodiscard]] std::int64_t microseconds(std::size_t i) const noexcept { return times[i]; }
+  [[nodiscard]] std::size_t answer_code(std::size_t i) const noexcept {
+    return stars[i] != 0 ? stars[i] - 1U : 5U + static_cast<std::size_t>(sojourn::no_answer::absent);
+  }
+};
+
 // The measures of a set of tasks, configured.
 template <unsigned Tasks>
 auto measures(journey_map<five_a> const& map) {
@@ -82,6 +128,11 @@ auto measures(journey_map<five_a> const& map) {
 template <unsigned Tasks>
 auto by_library(log_type const& log, journey_map<five_a> const& map) {
   return sojourn::measure(sojourn::sequential{}, log, measures<Tasks>(map));
+}
+
+template <unsigned Tasks>
+auto by_library(host_columns const& columns, journey_map<five_a> const& map) {
+  return sojourn::measure(sojourn::sequential{}, columns.journeys(map), measures<Tasks>(map));
 }
 
 template <unsigned Tasks>
@@ -105,19 +156,35 @@ totals<Tasks> by_hand(log_type const& log) {
   return counted;
 }
 
+template <unsigned Tasks>
+totals<Tasks> by_hand(host_columns const& columns) {
+  auto counted = std::make_unique<bench::hand_written<Tasks>>();
+  auto const as_of = *std::max_element(columns.time.begin(), columns.time.end());
+  host_rows const rows(columns);
+  for (std::size_t j = 0; j + 1 < columns.starts.size(); ++j) {
+    auto const first = columns.starts[j], last = columns.starts[j + 1];
+    counted->journey(rows, first, last, bench::end_of(rows, first, last, as_of));
+  }
+  return counted;
+}
+
 // The hand-written loop over interleaved events, behind either grouping.
 template <unsigned Tasks, class Group>
 totals<Tasks> by_hand(std::vector<bench::event> const& events, Group group) {
   auto counted = std::make_unique<bench::hand_written<Tasks>>();
   auto const as_of = bench::last_time(events);
   group(events, [&](bench::event const* rows, std::size_t first, std::size_t last) {
-    counted->journey(bench::event_rows{rows}, first, last, bench::end_of(rows + first, rows + last, as_of));
+    bench::event_rows<bench::event> const columns{rows};
+    counted->journey(columns, first, last, bench::end_of(columns, first, last, as_of));
   });
   return counted;
 }
 
 constexpr auto partition = [](auto const& events, auto use) { bench::group_by_hand(events, use); };
-constexpr auto stable_sort = [](auto const& events, auto use) { bench::group_by_sort(events, use); };
+constexpr auto stable_sort = [](auto const& events, auto use) {
+  bench::group_by_sort(
+      events, [](auto first, auto last, auto less) { std::stable_sort(first, last, less); }, use);
+};
 constexpr auto hash_map = [](auto const& events, auto use) { bench::group_by_hash_map(events, use); };
 
 // A plain sequential read of the columns that a task needs.
@@ -135,6 +202,19 @@ std::uint64_t read(log_type const& log) {
       std::memcpy(&word, &a, sizeof word);
       sum += word;
     }
+  }
+  return sum;
+}
+
+template <unsigned Tasks>
+std::uint64_t read(host_columns const& columns) {
+  std::uint64_t sum = 0;
+  for (auto const id : columns.touchpoint) sum += id;
+  if constexpr ((Tasks & (bench::transitions | bench::funnel)) != 0) {
+    for (auto const t : columns.time) sum += static_cast<std::uint64_t>(t);
+  }
+  if constexpr ((Tasks & bench::experience) != 0) {
+    for (auto const s : columns.stars) sum += s;
   }
   return sum;
 }
@@ -157,6 +237,7 @@ struct inputs {
   journey_map<five_a> map = bench::make_map();
   std::vector<bench::event> events = bench::make_events(bench::setting("SOJOURN_BENCH_EVENTS", 20'000'000));
   log_type log = grouped(events, map);
+  host_columns columns{log};
 
   inputs() {
     std::printf("%zu events, %zu customers, %zu touchpoints\n", events.size(), log.size(),
@@ -172,6 +253,8 @@ struct inputs {
   void check() const {
     auto const library = by_library<Tasks>(log, map);
     check_each(library, *by_hand<Tasks>(log));
+    check_each(library, *by_hand<Tasks>(columns));
+    check_each(by_library<Tasks>(columns, map), *by_hand<Tasks>(log));
     check_each(library, *by_hand<Tasks>(events, partition));
     check_each(in_parts_by_library<Tasks>(events, map, 2), *by_hand<Tasks>(log));
     if constexpr (Tasks == bench::all_tasks) {
@@ -192,6 +275,9 @@ class suite {
     add_grouped<bench::experience>("experience");
     add_grouped<bench::all_tasks>("all fused");
     add_grouped<bench::all_tasks, bench::all_tasks | bench::with_branch>("all fused, plain loop by hand");
+    add_in_columns<bench::transitions>("transitions");
+    add_in_columns<bench::funnel>("funnel");
+    add_in_columns<bench::all_tasks>("all fused");
     add("interleaved", "grouping alone", [this](benchmark::State& state) {
       auto const nothing = [](bench::event const*, std::size_t, std::size_t) {};
       bench::compare(
@@ -256,6 +342,15 @@ class suite {
       bench::compare(
           state, in().events.size(), [this] { return by_library<Tasks>(in().log, in().map); },
           [this] { return by_hand<ByHand>(in().log); }, [this] { return read<Tasks>(in().log); });
+    });
+  }
+
+  template <unsigned Tasks>
+  void add_in_columns(std::string const& task) {
+    add("columns of 8-bit identifiers", task, [this](benchmark::State& state) {
+      bench::compare(
+          state, in().events.size(), [this] { return by_library<Tasks>(in().columns, in().map); },
+          [this] { return by_hand<Tasks>(in().columns); }, [this] { return read<Tasks>(in().columns); });
     });
   }
 

@@ -24,13 +24,17 @@ inline constexpr auto window = std::chrono::days(30);
 inline constexpr auto lost_after = std::chrono::days(14);
 inline constexpr std::uint32_t goal_touchpoint = 3;
 
-/// An event as a thrifty host keeps it: 16 bytes.
-struct event {
+/// An event whose customer a host knows by a key.
+template <class Key>
+struct event_of {
   std::int64_t microseconds;
-  std::uint32_t customer;  // dense from 0
+  Key customer;
   std::uint16_t touchpoint;
   std::uint8_t stars;  // 0: no rating
 };
+
+/// As a thrifty host keeps it, customers numbered from 0: 16 bytes.
+using event = event_of<std::uint32_t>;
 static_assert(sizeof(event) == 16);
 
 /// The name of a touchpoint.
@@ -74,14 +78,15 @@ inline std::vector<event> make_events(std::size_t count, std::uint64_t seed = 20
 }
 
 /// How the library reads an event.
-inline auto event_fields() {
-  auto const touchpoint = [](event const& e) { return sojourn::touchpoint_id{e.touchpoint}; };
-  auto const stars = [](event const& e) -> sojourn::answer<sojourn::csat5> {
+template <class Event = event>
+auto event_fields() {
+  auto const touchpoint = [](Event const& e) { return sojourn::touchpoint_id{e.touchpoint}; };
+  auto const stars = [](Event const& e) -> sojourn::answer<sojourn::csat5> {
     if (e.stars == 0) return sojourn::no_answer::absent;
     return sojourn::rating<sojourn::csat5>(e.stars);
   };
-  return sojourn::fields(&event::customer, touchpoint, &event::microseconds)
-      .time_ticks<std::micro>()
+  return sojourn::fields(&Event::customer, touchpoint, &Event::microseconds)
+      .template time_ticks<std::micro>()
       .rating(stars);
 }
 
