@@ -5,8 +5,8 @@
   compile_time.py [COMPILER]    by default g++
 
 Fails where a use is over its budget. The sums over whole layers, which no program has to pay, are told beside their
-budgets, from one round. Processor time of `-fsyntax-only`, the yardstick before each; of a use the least of five, so
-that a busy machine matters little.
+budgets, from one round. Processor time of `-fsyntax-only`, the yardstick and all of them in turn; of each the least of
+five rounds, so that a busy machine matters little.
 """
 import resource
 import subprocess
@@ -31,22 +31,25 @@ def seconds(compiler, names):
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def ratio(compiler, names, rounds):
-    """Minimum over minimum, the two taken in turn."""
-    pairs = [(seconds(compiler, YARDSTICK), seconds(compiler, names)) for _ in range(rounds)]
-    return min(own for _, own in pairs) / min(yardstick for yardstick, _ in pairs)
+def ratios(compiler, units, rounds):
+    """By name, the least time of a unit over the least of the yardstick, all taken in turn."""
+    units = {None: YARDSTICK, **units}
+    least = dict.fromkeys(units, float("inf"))
+    for _ in range(rounds):
+        for name, names in units.items():
+            least[name] = min(least[name], seconds(compiler, names))
+    return {name: least[name] / least[None] for name in units if name is not None}
 
 
 def main():
     compiler = sys.argv[1] if len(sys.argv) > 1 else "g++"
     print(f"including, of {YARDSTICK[0]} ({compiler}):")
     over = 0
-    for name, names in include_units.uses().items():
-        found = ratio(compiler, names, rounds=5)
+    for name, found in ratios(compiler, include_units.uses(), rounds=5).items():
         over += found > USES[name]
         print(f"  {name}: {found:.2f}, budget {USES[name]}{' EXCEEDED' if found > USES[name] else ''}")
-    for last, budget in LAYERS.items():
-        found = ratio(compiler, include_units.through(last), rounds=1)
+    for last, found in ratios(compiler, {l: include_units.through(l) for l in LAYERS}, rounds=1).items():
+        budget = LAYERS[last]
         print(f"  core to {last}: {found:.2f}, budget {budget}{' exceeded (told)' if found > budget else ''}")
     return 1 if over else 0
 
