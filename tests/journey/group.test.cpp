@@ -93,6 +93,28 @@ TEST_CASE("grouping equals a map of lists and a stable sort", "[oracle][group]")
   }
 }
 
+template <class Number>
+void sorts_around_zero() {
+  struct hit {
+    Number customer;
+    touchpoint_id where{0};
+    std::int64_t second = 0;
+  };
+  std::vector<hit> hits;
+  for (int i = 0; i < 200; ++i) hits.push_back({static_cast<Number>((i * 37) % 100 - 50)});
+  auto const log =
+      group_journeys(hits, test::five_a_map(), fields(&hit::customer, &hit::where, &hit::second));
+  auto const keys = log.customer_keys();
+  REQUIRE(keys.size() == 100);
+  for (int i = 0; i < 100; ++i) CHECK(keys[static_cast<std::size_t>(i)] == i - 50);
+}
+
+TEST_CASE("customers numbered on both sides of 0 come in the order of their numbers", "[edge][group]") {
+  sorts_around_zero<std::int8_t>();
+  sorts_around_zero<std::int32_t>();
+  sorts_around_zero<std::int64_t>();
+}
+
 TEST_CASE("equal times keep the input order", "[edge][group]") {
   std::vector<visit> const visits{{1, "ad", 5, 0}, {1, "shop", 5, 1}, {1, "buy", 4, 2}, {1, "ad", 5, 3}};
   auto const log =

@@ -71,13 +71,17 @@ struct grouped_as {
   // Strings are interned: only wide integers need wide keys.
   static constexpr bool narrow = !integer_keys || sizeof(key_type) <= sizeof(std::uint32_t);
   using row = group_row<std::conditional_t<narrow, std::uint32_t, std::uint64_t>, payload>;
+  static constexpr decltype(row::key) sign =
+      std::signed_integral<key_type> ? decltype(row::key){1} << (8 * sizeof(row::key) - 1) : 0;
 
-  // A customer as a row's key, and back.
+  // A customer as a row's key, and back. The sign is turned round: keys are in the order of the numbers, and those on
+  // both sides of 0 lie close to one another.
   static std::uint64_t key(key_type customer) noexcept requires(!named) {
-    return static_cast<decltype(row::key)>(customer);
+    auto const number = static_cast<decltype(row::key)>(customer);
+    return std::uint64_t{number ^ sign};
   }
   static std::int64_t integer(decltype(row::key) key) noexcept requires integer_keys {
-    return static_cast<std::int64_t>(static_cast<key_type>(key));
+    return static_cast<std::int64_t>(static_cast<key_type>(key ^ sign));
   }
 };
 
