@@ -55,13 +55,13 @@ class chain_structure {
                                   std::to_string(n));
     for (auto const* values : {&rows.start, &rows.goal, &rows.lost})
       for (auto const& w : *values) require(w);
-    for (auto const& s : rows.steps) {
-      require(s.weight);
-      require(s.time);
-      if (s.from >= n || s.to >= n)
-        throw std::invalid_argument("step must be between states: " + std::to_string(s.from) + " to " +
-                                    std::to_string(s.to));
-    }
+  }
+  static void validate(chain_step<Real> const& s, std::size_t n) {
+    require(s.weight);
+    require(s.time);
+    if (s.from >= n || s.to >= n)
+      throw std::invalid_argument("step must be between states: " + std::to_string(s.from) + " to " +
+                                  std::to_string(s.to));
   }
 
   void compress(chain_rows<Real> const& rows) {
@@ -69,8 +69,10 @@ class chain_structure {
     row_begin_.assign(n + 1, 0);
     total_.reserve(n);
     for (std::size_t i = 0; i < n; ++i) total_.push_back(rows.goal[i] + rows.lost[i]);
-    for (auto const& s : rows.steps)
+    for (auto const& s : rows.steps) {
+      validate(s, n);
       if (s.weight > Real(0)) ++row_begin_[s.from + 1];
+    }
     for (std::size_t i = 0; i < n; ++i) row_begin_[i + 1] += row_begin_[i];
     detail::make_room(to_, row_begin_[n]);
     detail::make_room(weight_, row_begin_[n]);
@@ -109,7 +111,7 @@ class chain_structure {
     for (std::size_t s = 0; s < state_count(); ++s)
       if (rows.start[s] > Real(0)) reached[components_.of[s]] = 1;
     for (auto c = count; c-- > 0;) {
-      if (reached[c] == 0) continue;
+      if (reached[c] == 0 || count == 1) continue;
       for (auto const s : components_[c])
         for (auto e = row_begin_[s]; e < row_begin_[s + 1]; ++e) reached[components_.of[to_[e]]] = 1;
     }

@@ -195,7 +195,7 @@ class component_factors {
     leak.reserve(n);
     for (auto const s : part) leak.push_back(rows.goal[s] + rows.lost[s]);
     bool const whole = n == chain.state_count();
-    std::size_t weights = 0;
+    std::size_t weights = whole ? chain.to().size() : 0;
     auto const row = [&](std::uint32_t i, auto const& step) {
       constexpr std::size_t ahead = 16;  // rows lie where their states do, each a miss
       if (i + ahead < n) {
@@ -209,9 +209,9 @@ class component_factors {
         if (to != part[i] && (whole || chain.components().of[to] == c)) step(place_[to], chain.weight()[e]);
       }
     };
-    for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; i < n && !whole; ++i) {
       for (auto e = chain.row_begin()[part[i]]; e < chain.row_begin()[part[i] + 1]; ++e) {
-        bool const inside = whole || chain.components().of[chain.to()[e]] == c;
+        bool const inside = chain.components().of[chain.to()[e]] == c;
         if (!inside) leak[i] += chain.weight()[e];
         weights += inside ? 1U : 0U;
       }

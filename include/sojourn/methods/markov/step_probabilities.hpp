@@ -7,7 +7,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 namespace sojourn {
@@ -51,27 +50,39 @@ class step_probabilities {
     auto const n = static_cast<std::uint32_t>(leak.size());
     detail::make_room(to_, steps);
     detail::make_room(share_, steps);
+    to_.resize(steps);
+    share_.resize(steps);
     begin_.reserve(n + 1);
     begin_.push_back(0);
     later_.reserve(n);
     pivots_.reserve(n);
+    auto* const tos = to_.data();
+    auto* const shares = share_.data();
+    std::size_t end = 0;
     for (std::uint32_t i = 0; i < n; ++i) {
       detail::compensated_sum<Real> sum(leak[i]);
-      auto later = to_.size();
+      auto later = end;
       row(i, [&](std::uint32_t to, Real weight) {
         sum.add(weight);
-        to_.push_back(to);
-        share_.push_back(weight);
-        if (to >= i) return;
-        std::swap(to_.back(), to_[later]);
-        std::swap(share_.back(), share_[later++]);
+        // One for an earlier state changes places with the first for a later one: without branches, as which it is
+        // cannot be foreseen.
+        tos[end] = tos[later];
+        shares[end] = shares[later];
+        bool const earlier = to < i;
+        auto const at = earlier ? later : end;
+        tos[at] = to;
+        shares[at] = weight;
+        later += earlier ? 1U : 0U;
+        ++end;
       });
       later_.push_back(later);
       auto const pivot = sum.value();
-      for (auto e = begin_.back(); e < to_.size(); ++e) share_[e] /= pivot;
+      for (auto e = begin_.back(); e < end; ++e) shares[e] /= pivot;
       pivots_.push_back(pivot);
-      begin_.push_back(to_.size());
+      begin_.push_back(end);
     }
+    to_.resize(end);
+    share_.resize(end);
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return pivots_.size(); }
