@@ -30,6 +30,8 @@ def goals(bench, peers):
                        ("interleaved", "two threads: interleaved, all fused")):
         of_one = at(task, "of_one_thread")
         yield "two threads, %s: times as fast as one" % what, 1.8, 1 / of_one if of_one else None, True
+    for task, found in bench["programs"].get("customers", {}).items():
+        yield "transitions by customers, %s: of its time" % task, 1, found.get("of_by_hand"), False
     graph = bench["programs"].get("graph", {})
     for task, found in graph.items():
         yield "Boost.Graph on `journey_graph`, of a plain CSR: " + task, 1.1, found.get("of_plain"), False

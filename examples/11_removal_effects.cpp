@@ -4,6 +4,7 @@
 #include <sojourn/journey/group.hpp>
 #include <sojourn/measure/transitions.hpp>
 #include <sojourn/methods/markov/absorbing_chain.hpp>
+#include <sojourn/methods/markov/chain_conversion.hpp>
 #include <sojourn/methods/markov/chain_intervals.hpp>
 #include <sojourn/methods/markov/impact.hpp>
 #include <sojourn/methods/markov/removal_effects.hpp>
@@ -49,6 +50,10 @@ int main() {
   auto const state = [&map](char const* name) { return index(*map.touchpoints().find(name)); };
 
   std::cout << "journeys that convert: " << *chain.conversion_probability() << "\n";
+  // Who asks for no visits spares their solution: it matters from a million states on.
+  chain_conversion<double> const conversion_alone(rows_of(counted));
+  check(conversion_alone.conversion_probability() == chain.conversion_probability(), "it is the same number");
+
   auto const effects = *removal_effects(chain);
   for (std::uint32_t i = 0; i < map.touchpoints().size(); ++i)
     std::cout << "without " << map.touchpoints().name(touchpoint_id{i}) << ": -" << effects[i] << "\n";

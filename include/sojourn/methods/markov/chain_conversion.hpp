@@ -41,6 +41,7 @@ template <class Real>
 ///           probability below 0 or above 1. By iteration: as `iterative_solution`.
 /// \complexity O(states + edges) and 2/3 n³ time, n² space for each component of n > 1 states;
 ///             beyond `dense_limit` that of `sparse_reduction`.
+/// \example examples/11_removal_effects.cpp
 template <class Real>
 class chain_conversion {
  public:
