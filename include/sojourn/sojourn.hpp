@@ -16,6 +16,7 @@
 #include <sojourn/core/fwd.hpp>
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/index_iterator.hpp>
+#include <sojourn/core/interning.hpp>
 #include <sojourn/core/key_set.hpp>
 #include <sojourn/core/memory.hpp>
 #include <sojourn/core/merge.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <sojourn/core/dictionary.hpp>
+#include <sojourn/core/interning.hpp>
 
 #include "support/catch.hpp"
 

@@ -114,14 +114,14 @@ class dictionary {
       throw std::length_error("an alphabet must hold fewer than 2^32 - 16 names: " + std::string(name));
     }
     if (name.size() > std::numeric_limits<std::uint32_t>::max() || entries_.size() >= places) {
-      throw std::length_error("names must be shorter than 4 GB, and have less than 1 TB together: " +
-                              std::to_string(name.size()) + " and " + std::to_string(entries_.size()));
+      throw std::length_error("names must be shorter than 4 GB, and take less than 1 TB together: " +
+                              std::to_string(name.size()) + " beside " + std::to_string(entries_.size()));
     }
     head const h{Id{static_cast<std::uint32_t>(size())}, static_cast<std::uint32_t>(name.size())};
     auto const begin = entries_.size();
     entries_.resize(begin + sizeof h + name.size());
     std::memcpy(entries_.data() + begin, &h, sizeof h);
-    std::copy(name.begin(), name.end(), entries_.begin() + static_cast<std::ptrdiff_t>(begin + sizeof h));
+    name.copy(entries_.data() + begin + sizeof h, name.size());
     ends_.push_back(entries_.size());
     slots_[at] = slot_for(begin, hash);
     return h.id;
@@ -157,40 +157,6 @@ class dictionary {
   std::string entries_;
   std::vector<std::size_t> ends_;  // of entries, by id
   std::vector<std::uint64_t> slots_;
-};
-
-/// Names on their way into a dictionary: they wait until there are enough for `intern_all`.
-template <class Id>
-class interning {
- public:
-  /// \param names  where they go.  \param ids  gets their ids, in order. Both outlive this.
-  interning(dictionary<Id>& names, std::vector<Id>& ids) noexcept : names_(&names), ids_(&ids) {}
-
-  /// Copies the name; its id comes by the next `flush`, or before.
-  void add(std::string_view name) {
-    waiting_ += name;
-    ends_.push_back(waiting_.size());
-    if (ends_.size() == 128 || waiting_.size() > 65536) flush();
-  }
-  /// Gives all that wait their ids. \throws std::length_error  as `intern_all`.
-  void flush() {
-    block_.clear();
-    std::size_t begin = 0;
-    for (auto const end : ends_) {
-      block_.push_back(std::string_view(waiting_).substr(begin, end - begin));
-      begin = end;
-    }
-    names_->intern_all(block_, *ids_);
-    ends_.clear();
-    waiting_.clear();
-  }
-
- private:
-  dictionary<Id>* names_;
-  std::vector<Id>* ids_;
-  std::string waiting_;
-  std::vector<std::size_t> ends_;
-  std::vector<std::string_view> block_;
 };
 
 /// The names of touchpoints.

@@ -2,6 +2,7 @@
 #pragma once
 // An event log in CSV to a table of events: bad rows counted and named, never dropped in silence.
 
+#include <sojourn/core/interning.hpp>
 #include <sojourn/io/csv_header.hpp>
 #include <sojourn/io/csv_reader.hpp>
 #include <sojourn/io/event_table.hpp>

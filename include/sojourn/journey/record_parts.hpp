@@ -4,6 +4,7 @@
 
 #include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/id.hpp>
+#include <sojourn/core/interning.hpp>
 #include <sojourn/core/memory.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/journey/at_goals.hpp>
