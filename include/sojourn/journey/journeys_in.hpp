@@ -30,20 +30,18 @@ class column {
  public:
   column() = default;
   /// \param values  outlives the column.
-  template <std::ranges::contiguous_range Range>
-  requires std::ranges::borrowed_range<Range> && std::same_as<std::ranges::range_value_t<Range>, T>
-  constexpr explicit column(Range&& values) noexcept
-      : data_(std::ranges::data(values)), size_(std::ranges::size(values)) {}
+  constexpr explicit column(std::span<T const> values) noexcept : values_(values) {}
 
-  [[nodiscard]] constexpr T const& operator()(std::size_t at) const noexcept { return data_[at]; }
-  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] constexpr T const& operator()(std::size_t at) const noexcept { return values_[at]; }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return values_.size(); }
 
  private:
-  T const* data_ = nullptr;
-  std::size_t size_ = 0;
+  std::span<T const> values_;
 };
 template <std::ranges::contiguous_range Range>
-column(Range&&) -> column<std::ranges::range_value_t<Range>>;
+requires std::ranges::borrowed_range<Range>  // an lvalue, or a view
+column(Range&&)
+->column<std::ranges::range_value_t<Range>>;
 
 /// A column of touchpoints: `touchpoint_id`, or unsigned integers that are the identifiers of a map, as narrow as they
 /// fit.
@@ -65,10 +63,11 @@ class touchpoint_column : public column<T> {
 /// Both are lvalues or views, and outlive the result.
 /// \example examples/19_columns_in_place.cpp
 template <std::ranges::contiguous_range Touchpoints, std::ranges::contiguous_range Times>
+requires std::ranges::borrowed_range<Touchpoints> && std::ranges::borrowed_range<Times>
 [[nodiscard]] constexpr auto columns(Touchpoints&& touchpoints, Times&& times) {
   using where = touchpoint_column<std::ranges::range_value_t<Touchpoints>>;
   using when = column<std::ranges::range_value_t<Times>>;
-  return fields(no_field{}, where(std::forward<Touchpoints>(touchpoints)), when(std::forward<Times>(times)));
+  return fields(no_field{}, where(touchpoints), when(times));
 }
 
 namespace detail {
