@@ -77,12 +77,8 @@ class end_rule {
     mark(declared.goal, "goal", map, names, mark_goal);  // last: a goal has precedence
   }
 
-  [[nodiscard]] bool is_goal(touchpoint_id id) const noexcept {
-    return index(id) < kind_.size() && kind_[index(id)] == mark_goal;
-  }
-  [[nodiscard]] bool is_lost(touchpoint_id id) const noexcept {
-    return index(id) < kind_.size() && kind_[index(id)] == mark_lost;
-  }
+  [[nodiscard]] bool is_goal(touchpoint_id id) const noexcept { return mark_of(id) == mark_goal; }
+  [[nodiscard]] bool is_lost(touchpoint_id id) const noexcept { return mark_of(id) == mark_lost; }
   [[nodiscard]] time_point as_of() const noexcept { return as_of_; }
   [[nodiscard]] sojourn::after_goal after_goal() const noexcept { return after_goal_; }
   /// The inactivity beyond which a journey is lost, where one was declared.
@@ -126,15 +122,13 @@ class end_rule {
     if constexpr (requires { touches[touches.size() - 1].time(); }) {
       if (!marked_) return end_of(false, false, touches[touches.size() - 1].time());
     }
-    bool reached_goal = false;
-    bool saw_lost = false;
+    unsigned seen = 0;
     time_point last{};
     for (auto&& t : touches) {
-      reached_goal |= is_goal(t.touchpoint());
-      saw_lost |= is_lost(t.touchpoint());
+      seen |= mark_of(t.touchpoint());
       last = t.time();
     }
-    return end_of(reached_goal, saw_lost, last);
+    return end_of((seen & mark_goal) != 0, (seen & mark_lost) != 0, last);
   }
 
   friend bool operator==(end_rule const&, end_rule const&) = default;
@@ -147,6 +141,10 @@ class end_rule {
  private:
   static constexpr std::uint8_t mark_lost = 1;
   static constexpr std::uint8_t mark_goal = 2;
+
+  [[nodiscard]] std::uint8_t mark_of(touchpoint_id id) const noexcept {
+    return index(id) < kind_.size() ? kind_[index(id)] : std::uint8_t{0};
+  }
 
   template <stage_model Stage>
   void mark(std::vector<std::string> const& declared, char const* what, journey_map<Stage> const& map,
