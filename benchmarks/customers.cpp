@@ -24,10 +24,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace {
@@ -123,7 +124,6 @@ std::uint64_t read(events_of<Key> const& events) {
   return sum;
 }
 
-// Of one kind at a time: the next one's events take the place of the last one's.
 template <class Key>
 struct inputs {
   events_of<Key> events;
@@ -160,27 +160,27 @@ class suite {
       auto const name = kind + (skewed ? ", skewed: " : ", even: ");
       add(name + "std::sort", in, skewed, [](auto const& e) { return by_hand(e, sorted); });
       add(name + "std::unordered_map", in, skewed, [](auto const& e) { return by_hand(e, mapped); });
-      add(
-          name + "boost::unordered_flat_map", in, skewed, [](auto const& e) { return by_flat_map(e); }, true);
+      add(name + "boost::unordered_flat_map", in, skewed, [](auto const& e) { return by_flat_map(e); });
     }
   }
 
   template <class Key, class Rival>
-  void add(std::string const& name, std::shared_ptr<std::optional<inputs<Key>>> in, bool skewed, Rival rival,
-           bool last = false) {
-    benchmark::RegisterBenchmark(name.c_str(),
-                                 [in, skewed, rival, last](benchmark::State& state) {
-                                   if (!*in) in->emplace(skewed);
-                                   auto const& events = (*in)->events;
-                                   bench::compare(
-                                       state, events.size(), [&] { return by_library(events); },
-                                       [&] { return rival(events); }, [&] { return read(events); });
-                                   if (last) in->reset();
-                                 })
-        ->UseManualTime()
-        ->Unit(benchmark::kMillisecond)
-        ->Iterations(static_cast<benchmark::IterationCount>(bench::setting("SOJOURN_BENCH_ROUNDS", 5)));
+  void add(std::string const& name, std::shared_ptr<std::optional<inputs<Key>>> in, bool skewed,
+           Rival rival) {
+    bench::add_task(name, [this, in, skewed, rival](benchmark::State& state) {
+      if (!*in) {
+        forget_();
+        in->emplace(skewed);
+        forget_ = [in] { in->reset(); };
+      }
+      auto const& events = (*in)->events;
+      bench::compare(
+          state, events.size(), [&] { return by_library(events); }, [&] { return rival(events); },
+          [&] { return read(events); });
+    });
   }
+
+  std::function<void()> forget_ = [] {};  // the events of the last kind: those of one at a time
 };
 
 }  // namespace

@@ -129,30 +129,24 @@ class suite {
   void add(std::uint64_t percent, std::size_t k, char const* name, Funnel const& f) {
     auto const group = std::to_string(k) + " steps, " + std::to_string(percent) + " % tied";
     auto const task = group + ": " + name;
-    benchmark::RegisterBenchmark(
-        task.c_str(),
-        [this, percent, group, task, f](benchmark::State& state) {
-          auto const& data = in(percent);
-          auto const best = bench::compare(
-              state, data.events.size(), [&] { return measure(sequential{}, data.log, f); },
-              [&] {
-                return measure(in_parts{}, data.events, map_, bench::event_fields(), bench::declared_ends(),
-                               f);
-              },
-              [&] {
-                std::uint64_t sum = 0;
-                for (auto const id : data.log.data().touchpoint) sum += index(id);
-                for (auto const t : data.log.data().time)
-                  sum += static_cast<std::uint64_t>(t.time_since_epoch().count());
-                return sum;
-              },
-              "interleaved");
-          auto const ordered = ordered_.try_emplace(group, best.library).first->second;
-          state.counters["of_ordered"] = best.library / ordered;
-        })
-        ->UseManualTime()
-        ->Unit(benchmark::kMillisecond)
-        ->Iterations(static_cast<benchmark::IterationCount>(bench::setting("SOJOURN_BENCH_ROUNDS", 5)));
+    bench::add_task(task, [this, percent, group, task, f](benchmark::State& state) {
+      auto const& data = in(percent);
+      auto const best = bench::compare(
+          state, data.events.size(), [&] { return measure(sequential{}, data.log, f); },
+          [&] {
+            return measure(in_parts{}, data.events, map_, bench::event_fields(), bench::declared_ends(), f);
+          },
+          [&] {
+            std::uint64_t sum = 0;
+            for (auto const id : data.log.data().touchpoint) sum += index(id);
+            for (auto const t : data.log.data().time)
+              sum += static_cast<std::uint64_t>(t.time_since_epoch().count());
+            return sum;
+          },
+          "interleaved");
+      auto const ordered = ordered_.try_emplace(group, best.library).first->second;
+      state.counters["of_ordered"] = best.library / ordered;
+    });
   }
 
   journey_map<five_a> map_ = bench::make_map();

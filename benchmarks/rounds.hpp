@@ -61,6 +61,15 @@ minima compare(benchmark::State& state, std::size_t events, Library library, Oth
   return best;
 }
 
+/// Registers a task that times itself, `run(state)`, for SOJOURN_BENCH_ROUNDS rounds (5).
+template <class Run>
+void add_task(std::string const& name, Run run) {
+  benchmark::RegisterBenchmark(name.c_str(), run)
+      ->UseManualTime()
+      ->Unit(benchmark::kMillisecond)
+      ->Iterations(static_cast<benchmark::IterationCount>(setting("SOJOURN_BENCH_ROUNDS", 5)));
+}
+
 /// The `main` of a program that registers its own tasks: 2 for an argument that nobody knows, 1 for an exception.
 template <class Suite>
 int run_suite(int argc, char** argv) {

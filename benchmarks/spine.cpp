@@ -325,15 +325,10 @@ class suite {
 
   template <class Run>
   void add(std::string const& input, std::string const& task, Run run_task) {
-    auto const name = input + ": " + task;
-    benchmark::RegisterBenchmark(name.c_str(),
-                                 [this, run_task](benchmark::State& state) {
-                                   std::ignore = in();
-                                   run_task(state);
-                                 })
-        ->UseManualTime()
-        ->Unit(benchmark::kMillisecond)
-        ->Iterations(rounds_);
+    bench::add_task(input + ": " + task, [this, run_task](benchmark::State& state) {
+      std::ignore = in();
+      run_task(state);
+    });
   }
 
   template <unsigned Tasks, unsigned ByHand = Tasks>
@@ -363,8 +358,6 @@ class suite {
     });
   }
 
-  benchmark::IterationCount rounds_ =
-      static_cast<benchmark::IterationCount>(bench::setting("SOJOURN_BENCH_ROUNDS", 5));
   std::optional<inputs> inputs_;
 };
 
