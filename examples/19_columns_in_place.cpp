@@ -11,6 +11,7 @@
 #include "check.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <iostream>
 #include <ratio>
@@ -38,6 +39,8 @@ int main() {
   auto const starts = journey_starts(customer);
   auto const journeys = journeys_in(
       starts, map, columns(page, unix_ms).time_ticks<std::milli>().rating(rated), {.goal = {"order"}});
+
+  check(in_journey_order(journeys), "who is not sure of the order of times asks");
 
   touchpoint_steps const path(map, map.touchpoints(), {{"ad"}, {"reviews"}, {"order"}});
   auto const [steps, felt] = measure(parallel{}, journeys, funnel{path, {.within = std::chrono::seconds(5)}},

@@ -233,6 +233,29 @@ TEST_CASE("the edges of journeys in columns", "[edge][columns]") {
     CHECK_THROWS_WITH(journeys_in(starts, map, read.value(column(values))),
                       "journeys_in: journeys of 3 touches need as many values: 2");
   }
+  SECTION("touches say what the columns say") {
+    std::vector<std::chrono::sys_seconds> const at{std::chrono::sys_seconds{std::chrono::seconds(7)}};
+    std::vector<std::uint16_t> const id{2};
+    std::vector<double> const value{2.5};
+    std::vector<std::uint8_t> const stars{4};
+    std::vector<int> const starts{0, 1};
+    auto const journeys =
+        journeys_in(starts, map, columns(id, at).value(column(value)).rating<csat5>(column(stars)));
+    auto const t = journeys[0][0];
+    CHECK(t.touchpoint() == touchpoint_id{2});
+    CHECK(t.time() == time_point{std::chrono::seconds(7)});
+    CHECK(t.value() == 2.5);
+    CHECK(t.rating() == answer<csat5>(rating<csat5>(4)));
+    CHECK(t.position() == 0);
+  }
+  SECTION("times that fall within a journey are found, not those from one to the next") {
+    std::vector<std::int64_t> const falls{5, 9, 6};
+    std::vector<int> const one{0, 3};
+    std::vector<int> const two{0, 2, 3};
+    CHECK(in_journey_order(journeys_in(two, map, columns(where, falls))));
+    CHECK_FALSE(in_journey_order(journeys_in(one, map, columns(where, falls))));
+    CHECK(in_journey_order(journeys_in(one, map, read)));
+  }
   SECTION("a reserved identifier is refused when it is met") {
     std::vector<touchpoint_id> const reserved{touchpoint_id{0}, journey_end_id};
     std::vector<int> const starts{0, 2};

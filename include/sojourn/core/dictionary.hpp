@@ -45,15 +45,16 @@ class dictionary {
   void intern_all(std::span<std::string_view const> names, std::vector<Id>& ids) {
     std::array<std::size_t, 128> hashes;
     while (!names.empty()) {
+      if (slots_.empty()) grow();
       auto const block = names.first(std::min(names.size(), hashes.size()));
       for (std::size_t i = 0; i < block.size(); ++i) {
         hashes[i] = std::hash<std::string_view>{}(block[i]);
-        if (!slots_.empty()) detail::prefetch(&slots_[hashes[i] & (slots_.size() - 1)]);
+        detail::prefetch(&slots_[hashes[i] & (slots_.size() - 1)]);
       }
       for (std::size_t i = 0; i < block.size(); ++i) {
         // What the first slot for a hash holds is most often what is looked for.
-        if (auto const s = slots_.empty() ? no_slot : slots_[hashes[i] & (slots_.size() - 1)]; s != no_slot)
-          detail::prefetch(entry_at(s));
+        auto const slot = slots_[hashes[i] & (slots_.size() - 1)];
+        if (slot != no_slot) detail::prefetch(entry_at(slot));
       }
       for (std::size_t i = 0; i < block.size(); ++i) ids.push_back(intern(block[i], hashes[i]));
       names = names.subspan(block.size());

@@ -192,7 +192,8 @@ class column_journeys {
 /// \param read      what `columns` made.
 /// \param declared  the ends; `after_goal` must be `keep`: a view neither cuts nor splits. Declare `as_of`, or one pass
 ///                  over the times finds the last event.
-/// \pre the touches of a journey are in the order of their times. Starts and columns outlive the journeys.
+/// \pre the touches of a journey are in the order of their times (`in_journey_order`). Starts and columns outlive the
+///      journeys.
 /// \throws std::invalid_argument  as `end_rule`; when `after_goal` is not `keep`; when starts are none, decrease, or end
 ///         beyond a column.
 /// \complexity O(journeys), beside the search for `as_of`.
@@ -239,7 +240,21 @@ requires std::ranges::borrowed_range<Starts> && std::integral<std::ranges::range
   return column_journeys<start, Fields>({all, read, end_rule(declared, map, map.touchpoints(), last)});
 }
 
-/// Where each customer's rows start in a column of customers that is grouped: the starts of `journeys_in`.
+/// Whether the touches of each journey are in the order of their times, as measures take them to be.
+/// \complexity O(touches).
+template <class Start, class Fields>
+[[nodiscard]] bool in_journey_order(column_journeys<Start, Fields> const& journeys) {
+  for (auto const& j : journeys) {
+    auto const times = j.times();
+    for (std::size_t i = 1; i < j.size(); ++i) {
+      if (times[i] < times[i - 1]) return false;
+    }
+  }
+  return true;
+}
+
+/// Where each customer's rows start in a column of customers that is grouped: the starts of `journeys_in`. One whose rows
+/// are not adjacent has a journey for each run of them.
 /// \returns distinct neighbours + 1 positions, the last the column's length.
 /// \complexity O(n).
 template <std::ranges::contiguous_range Customers>

@@ -70,7 +70,7 @@ class chain_structure {
     total_.reserve(n);
     for (std::size_t i = 0; i < n; ++i) total_.push_back(rows.goal[i] + rows.lost[i]);
     for (auto const& s : rows.steps) {
-      validate(s, n);
+      validate(s, n);  // in this pass: there may be many steps
       if (s.weight > Real(0)) ++row_begin_[s.from + 1];
     }
     for (std::size_t i = 0; i < n; ++i) row_begin_[i + 1] += row_begin_[i];

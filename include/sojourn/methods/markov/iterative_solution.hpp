@@ -49,8 +49,8 @@ class iterative_solution {
     bool converged = false;
   };
 
-  /// \param row     as in `step_probabilities`. Fastest where most steps lead to earlier states, as in the order in which
-  ///                strong components are found: sweeps carry what is known against them.
+  /// \param row     as in `step_probabilities`. Sweeps carry what is known against the steps: fewest are needed where most
+  ///                lead to earlier states.
   /// \param steps   as there.
   /// \param leak    what leaves each state for none of them, at least 0.
   /// \param effort  how long a certificate, and both ends, are looked for. Other solutions are given all it takes.
