@@ -32,6 +32,15 @@ void make_room(std::vector<T>& column, std::size_t n) {
   prefer_huge_pages(column.data(), n * sizeof(T));  // NOLINT(bugprone-sizeof-expression): T may be a pointer
 }
 
+// n times the value, on such pages: also where they are looked up all over the place, which few pages serve faster.
+template <class T>
+[[nodiscard]] std::vector<T> many(std::size_t n, T const& value) {
+  std::vector<T> all;
+  make_room(all, n);
+  all.resize(n, value);
+  return all;
+}
+
 // Says that what lies there is wanted soon. A compiler that has no such hint is told nothing.
 inline void prefetch([[maybe_unused]] void const* wanted) noexcept {
 #if defined(__GNUC__)

@@ -4,6 +4,8 @@
 #include "support/approx.hpp"
 #include "support/catch.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -94,6 +96,19 @@ TEST_CASE("Sweeps and spreads solve the equations that they are for", "[law]") {
     for (int k = 0; k < 400; ++k) m.sweep(right, x, k % 2 == 1);
     for (std::size_t i = 0; i < n; ++i)
       REQUIRE(x[i] == approx(right[i] + m.exact_inflow(i, x)).epsilon(1e-12));
+    // What a sweep has changed, as it says itself.
+    auto const seen = random_vector(engine, n);
+    auto const before = random_vector(engine, n);
+    auto after = before;
+    m.sweep(right, after);
+    auto by_itself = before;
+    auto const change = m.sweep(right, by_itself, seen);
+    REQUIRE(by_itself == after);
+    for (std::size_t i = 0; i < n; ++i) after[i] -= before[i];
+    REQUIRE(change.seen == approx(dot(seen, after)).margin(1e-12));
+    double most = 0;
+    for (auto const by : after) most = std::max(most, std::abs(by));
+    REQUIRE(change.largest == most);
     // What a sweep makes of the right side from 0 is what A makes of the solution.
     vector swept(n, 0.0);
     m.sweep(right, swept);

@@ -223,9 +223,12 @@ class component_factors {
       return state_reduction<Real>(std::move(table), std::move(leak));
     }
     if constexpr (std::floating_point<Real>) {
+      // What others lead to must be known better than what is asked for: they multiply what it is off.
+      double const tolerance = whole ? 1e-11 : 1e-13;
       // What mixes fast has no small separators, and fills in; what mixes slowly has some.
       if (weights > most.at_once) {
-        iterative_solution<Real> iterated(row, leak, weights, {.rounds = 3, .krylov_steps = 60});
+        iterative_solution<Real> iterated(row, leak, weights,
+                                          {.rounds = 3, .krylov_steps = 60, .tolerance = tolerance});
         if (iterated.certified()) {
           iterated_ += n;
           untried_ += n;
@@ -235,7 +238,7 @@ class component_factors {
       if (auto reduced = sparse_reduction<Real>::within(most, lists(row, n), leak))
         return *std::move(reduced);
       iterated_ += n;
-      return iterative_solution<Real>(row, leak, weights);
+      return iterative_solution<Real>(row, leak, weights, {.tolerance = tolerance});
     } else {  // exact numbers are reduced whatever it costs: iteration would not end at them
       return sparse_reduction<Real>(lists(row, n), std::move(leak));
     }

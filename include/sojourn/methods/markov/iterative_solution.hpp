@@ -2,6 +2,8 @@
 #pragma once
 // Solutions by iteration, for strong components in which every elimination fills in too much.
 
+#include <sojourn/core/memory.hpp>
+#include <sojourn/methods/markov/error_level.hpp>
 #include <sojourn/methods/markov/krylov.hpp>
 #include <sojourn/methods/markov/step_probabilities.hpp>
 
@@ -9,7 +11,9 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -19,6 +23,7 @@ namespace sojourn {
 struct iteration_effort {
   std::size_t rounds = 40;          ///< of a Krylov method, or of sweeps
   std::size_t krylov_steps = 1000;  ///< in a round
+  double tolerance = 1e-11;         ///< ends when the bound is below this share of the largest value
 };
 
 /// The same M as `state_reduction`, never factored: solved by BiCGSTAB, whose steps do not grow as sweeps do where
@@ -38,8 +43,9 @@ class iterative_solution {
   using vector = std::vector<Real>;
 
  public:
-  /// Iterations end when the bound is below this share of the largest value, or no longer falls.
-  static constexpr double tolerance = 1e-11;
+  /// Iterations end when the bound is below this share of the largest value, or no longer falls: both ends may be
+  /// asked for with another.
+  static constexpr double tolerance = iteration_effort{}.tolerance;
 
   /// A solution, and how far it is off at most at any state; the bound is infinite where none was found.
   struct bounded {
@@ -72,9 +78,9 @@ class iterative_solution {
   [[nodiscard]] bounded solve_bounded(vector const& right) const {
     auto const share = shares(right);
     auto x = enclosed(share, share, {});
-    bounded result{x.low, x.width * longest_};
-    result.converged = result.bound <= Real(tolerance) * largest(x.low);
-    return result;
+    Real const bound = x.width * longest_;
+    bool const converged = bound <= Real(tolerance) * largest(x.low);
+    return {std::move(x.low), bound, converged};
   }
 
   /// From each state, to leave by what is in `some` and by what is in `others`, which together are the leak.
@@ -89,13 +95,13 @@ class iterative_solution {
     auto high = shares(others);
     for (std::size_t i = 0; i < size(); ++i) high[i] = std::max(low[i], leak_share_[i] - high[i]);
     auto x = enclosed(low, high, effort_);
-    if (!std::isfinite(x.width)) return {x.low, solve(others)};
+    if (!std::isfinite(x.width)) return {std::move(x.low), solve(others)};
     for (std::size_t i = 0; i < size(); ++i) {
       Real const most = x.low[i] + x.width * bound_[i];
       x.low[i] = std::min(Real(1), x.low[i]);
       high[i] = std::max(Real(0), Real(1) - most);
     }
-    return {x.low, high};
+    return {std::move(x.low), std::move(high)};
   }
 
   /// Solves y M = left, at least 0: visits per unit of weight. What they are off, weighted by the pivots, sums to
@@ -169,8 +175,8 @@ class iterative_solution {
   }
 
   [[nodiscard]] vector shares(vector const& weights) const {
-    auto x = weights;
-    for (std::size_t i = 0; i < size(); ++i) x[i] /= steps_.pivots()[i];
+    auto x = detail::many(size(), Real(0));
+    for (std::size_t i = 0; i < size(); ++i) x[i] = weights[i] / steps_.pivots()[i];
     return x;
   }
 
@@ -180,33 +186,41 @@ class iterative_solution {
     for (std::size_t i = 0; i < size(); ++i) x[i] = std::max(Real(0), from[i] + (x[i] - image[i]));
   }
 
-  // Moves x towards (I - P) x = right, where `missing` is what it lacks. Sweeps where the last did not help.
-  void improve(vector const& right, vector const& missing, krylov_stop<Real> stop, bool sweep,
-               vector& x) const {
-    if (sweep) {
+  // A round of iteration, and what the next one is.
+  enum class way : std::uint8_t { levelled_sweeps, krylov, sweeps };
+  [[nodiscard]] static way after(way last, bool helped) {
+    if (last == way::levelled_sweeps && helped) return last;
+    return last == way::krylov && !helped ? way::sweeps : way::krylov;
+  }
+
+  // Moves x towards (I - P) x = right, where `missing` is what it lacks. Returns false where it stood still.
+  bool improve(way by, vector const& right, vector const& missing, krylov_stop<Real> stop, vector& x) const {
+    if (by == way::levelled_sweeps) return level_->take_off(steps_, bound_, right, stop.residual, x);
+    if (by == way::sweeps) {
       for (std::size_t k = 0; k < sweeps_a_round; ++k) steps_.sweep(right, x, k % 2 == 1);
-      return;
+      return true;
     }
     auto const apply = [this](vector const& from, vector& to) { steps_.apply_swept(from, to); };
     vector swept(size(), Real(0));
     steps_.sweep(missing, swept);
     auto const y = bicgstab<Real>(apply, std::move(swept), stop);
     for (std::size_t i = 0; i < size(); ++i) x[i] = std::max(Real(0), x[i] + y[i]);
+    return true;
   }
 
   // w, roughly the steps until a journey leaks: those still missing are at most half a step anywhere.
   void certify() {
-    vector const one(size(), Real(1));
+    auto const one = detail::many(size(), Real(1));
     // A first guess: as many steps everywhere as the mean leak would make them.
     constexpr auto most_steps = Real(1) / std::numeric_limits<Real>::epsilon();
     Real const level = std::min(Real(size()) / sum(leak_share_), most_steps);
-    bound_.assign(size(), level);
-    image_.assign(size(), Real(0));
+    bound_ = detail::many(size(), level);
+    image_ = detail::many(size(), Real(0));
     // Sweeps level out what leaks here and not there.
     for (int k = 0; k < 3; ++k) steps_.sweep(one, bound_);
     auto missing = one;
     Real before = std::numeric_limits<Real>::infinity();
-    bool sweep = false;
+    auto by = way::krylov;
     for (std::size_t round = 0; round <= effort_.rounds; ++round) {
       Real most(0);
       Real least = std::numeric_limits<Real>::infinity();
@@ -219,11 +233,12 @@ class iterative_solution {
       }
       if (least >= Real(0.25)) {
         longest_ = largest(bound_);
+        level_.emplace(steps_, image_);
         return;
       }
-      sweep = round > 0 && !sweep && !(most < before / Real(2));
+      if (round > 0) by = after(by, most < before / Real(2));
       before = most;
-      improve(one, missing, {.residual = Real(0.5), .steps = effort_.krylov_steps}, sweep, bound_);
+      improve(by, one, missing, {.residual = Real(0.5), .steps = effort_.krylov_steps}, bound_);
     }
     longest_ = std::numeric_limits<Real>::infinity();
   }
@@ -254,41 +269,42 @@ class iterative_solution {
   }
 
   [[nodiscard]] enclosure enclosed(vector const& low, vector const& high, iteration_effort effort) const {
-    vector x(size(), Real(0));
+    auto x = detail::many(size(), Real(0));
     if (!certified()) {  // from 0 sweeps rise, and stay below
       for (std::size_t k = 0; k < effort.rounds * sweeps_a_round; ++k) steps_.sweep(low, x, k % 2 == 1);
       return {std::move(x), longest_};
     }
     // Where little leaks the solution is much the same everywhere, as w is: begin at that level.
     Real const level = sum(low) / sum(image_);
-    auto missing = low;
-    for (std::size_t i = 0; i < size(); ++i) {
-      x[i] = level * bound_[i];
-      missing[i] -= level * image_[i];
-    }
-    enclosure best{x, std::numeric_limits<Real>::infinity()};
-    bool sweep = false;
+    for (std::size_t i = 0; i < size(); ++i) x[i] = level * bound_[i];
+    auto missing = detail::many(size(), Real(0));
+    enclosure best{{}, std::numeric_limits<Real>::infinity()};
+    auto by = way::levelled_sweeps;
     std::size_t failures = 0;
     Real above(0);
     for (std::size_t round = 0; round < effort.rounds && failures < most_failures; ++round) {
       Real const scale = std::max(largest(x), largest(low));
       Real const floor = 2 * std::numeric_limits<Real>::epsilon() * scale;
-      improve(low, missing,
-              {.residual = std::max(Real(tolerance) * scale / (2 * longest_), floor),
-               .steps = effort.krylov_steps},
-              sweep, x);
+      krylov_stop<Real> const stop{
+          .residual = std::max(Real(effort.tolerance) * scale / (2 * longest_), floor),
+          .steps = effort.krylov_steps};
+      bool const moved = improve(by, low, missing, stop, x);
       auto const now = off(low, high, x, missing);
       Real const width = now.above + now.below;
       bool const falling = width < best.width / Real(2);
       if (width < best.width) {
-        best = {x, width};
+        best.width = width;
         above = now.above;
+        if (width * longest_ <= Real(effort.tolerance) * largest(x) || width <= 4 * now.rounded) {
+          best.low = std::move(x);
+          break;
+        }
+        best.low = x;
       }
-      if (best.width * longest_ <= Real(tolerance) * largest(best.low) || best.width <= 4 * now.rounded)
-        break;
       failures = falling ? 0 : failures + 1;
-      sweep = !falling && !sweep;
+      by = after(by, moved && falling);
     }
+    best.low.resize(size(), Real(0));  // nothing was enclosed
     bool raised = false;
     for (std::size_t i = 0; i < size(); ++i) {
       best.low[i] -= above * bound_[i];
@@ -304,9 +320,10 @@ class iterative_solution {
   step_probabilities<Real> steps_;
   vector leak_share_;
   iteration_effort effort_;
-  vector bound_;    // w
-  vector image_;    // (I - P) w, rounded down
-  Real longest_{};  // the largest of w; infinite where none was found
+  vector bound_;                            // w
+  vector image_;                            // (I - P) w, rounded down
+  std::optional<error_level<Real>> level_;  // where certified
+  Real longest_{};                          // the largest of w; infinite where none was found
 };
 
 }  // namespace sojourn

@@ -96,6 +96,24 @@ class step_probabilities {
       x[i] = right[i] + inflow(i, x);
     }
   }
+  /// What a sweep has changed: no state by more than `largest`, and, weighted by `seen`, all together.
+  struct change {
+    Real largest{};
+    Real seen{};
+  };
+  /// A sweep forth.
+  change sweep(std::vector<Real> const& right, std::vector<Real>& x, std::vector<Real> const& seen) const {
+    change all;
+    for (std::size_t i = 0; i < size(); ++i) {
+      Real const next = right[i] + inflow(i, x);
+      Real const gained = next - x[i];
+      Real const magnitude = gained < 0 ? -gained : gained;
+      all.largest = magnitude > all.largest ? magnitude : all.largest;
+      all.seen += seen[i] * gained;
+      x[i] = next;
+    }
+    return all;
+  }
   /// y = A x, where A x is what a sweep towards 0 takes off x: I - P, with the sweep as preconditioner.
   void apply_swept(std::vector<Real> const& x, std::vector<Real>& y) const {
     y = x;
