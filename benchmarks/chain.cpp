@@ -196,4 +196,4 @@ BENCHMARK(removal_effects)->Arg(20)->Arg(200)->Arg(2000)->Unit(benchmark::kMilli
 BENCHMARK(removal_one_by_one)->Arg(20)->Arg(200)->Unit(benchmark::kMillisecond);
 BENCHMARK(counting_alone)->Arg(20)->Arg(200)->Unit(benchmark::kMillisecond);
 BENCHMARK(staged_chain)->Arg(100'000)->Unit(benchmark::kMillisecond);
-BENCHMARK(power_law)->Arg(5)->Arg(100)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3);
+BENCHMARK(power_law)->Arg(5)->Arg(100)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(5);

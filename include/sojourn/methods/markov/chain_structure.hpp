@@ -66,8 +66,8 @@ class chain_structure {
 
   void compress(chain_rows<Real> const& rows) {
     auto const n = rows.start.size();
-    row_begin_.assign(n + 1, 0);
-    total_.reserve(n);
+    row_begin_ = detail::many(n + 1, std::size_t{0});
+    detail::make_room(total_, n);
     for (std::size_t i = 0; i < n; ++i) total_.push_back(rows.goal[i] + rows.lost[i]);
     for (auto const& s : rows.steps) {
       validate(s, n);  // in this pass: there may be many steps

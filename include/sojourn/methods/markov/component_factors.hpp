@@ -32,7 +32,8 @@ class component_factors {
 
   component_factors(chain_structure<Real> const& chain, chain_rows<Real> const& rows,
                     typename sparse_reduction<Real>::limits most)
-      : place_(chain.state_count()), pivot_(chain.state_count(), Real(0)) {
+      : place_(detail::many(chain.state_count(), std::uint32_t{0})),
+        pivot_(detail::many(chain.state_count(), Real(0))) {
     for (std::uint32_t c = 0; c < chain.components().size(); ++c) {
       if (!chain.ends(c)) continue;
       auto const part = chain.components()[c];
@@ -60,7 +61,7 @@ class component_factors {
   /// leads to.
   [[nodiscard]] std::vector<Real> solve(chain_structure<Real> const& chain,
                                         std::vector<Real> const& right) const {
-    std::vector<Real> all(chain.state_count(), Real(0));
+    auto all = detail::many(chain.state_count(), Real(0));
     auto large = large_.begin();
     for (std::size_t c = 0; c < chain.components().size(); ++c) {
       if (!chain.ends(c)) continue;
@@ -86,8 +87,7 @@ class component_factors {
   [[nodiscard]] ends solve_ends(chain_structure<Real> const& chain, std::vector<Real> const& some,
                                 std::vector<Real> const& others) const {
     if (iterated_ == 0) return {solve(chain, some), solve(chain, others)};
-    std::vector<Real> const none(chain.state_count(), Real(0));
-    ends all{none, none};
+    ends all{detail::many(chain.state_count(), Real(0)), detail::many(chain.state_count(), Real(0))};
     auto large = large_.begin();
     for (std::size_t c = 0; c < chain.components().size(); ++c) {
       if (!chain.ends(c)) continue;
@@ -120,7 +120,7 @@ class component_factors {
   /// \param inflow  what enters each state from outside; at return, also what enters states that never end.
   [[nodiscard]] std::vector<Real> solve_transposed(chain_structure<Real> const& chain,
                                                    std::vector<Real>& inflow) const {
-    std::vector<Real> all(chain.state_count(), Real(0));
+    auto all = detail::many(chain.state_count(), Real(0));
     auto large = large_.rbegin();
     for (auto c = chain.components().size(); c-- > 0;) {
       if (!chain.ends(c)) continue;
@@ -182,7 +182,7 @@ class component_factors {
                                                   std::vector<Real> const& right,
                                                   std::vector<Real> const& all, part_of part) {
     std::vector<Real> local;
-    local.reserve(part.size());
+    detail::make_room(local, part.size());
     for (auto const s : part) local.push_back(gathered(chain, right, all, s));
     return local;
   }
@@ -192,7 +192,7 @@ class component_factors {
     auto const part = chain.components()[c];
     auto const n = part.size();
     std::vector<Real> leak;
-    leak.reserve(n);
+    detail::make_room(leak, n);
     for (auto const s : part) leak.push_back(rows.goal[s] + rows.lost[s]);
     bool const whole = n == chain.state_count();
     std::size_t weights = whole ? chain.to().size() : 0;

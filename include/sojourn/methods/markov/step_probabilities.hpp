@@ -52,10 +52,10 @@ class step_probabilities {
     detail::make_room(share_, steps);
     to_.resize(steps);
     share_.resize(steps);
-    begin_.reserve(n + 1);
+    detail::make_room(begin_, n + std::size_t{1});
     begin_.push_back(0);
-    later_.reserve(n);
-    pivots_.reserve(n);
+    detail::make_room(later_, n);
+    detail::make_room(pivots_, n);
     auto* const tos = to_.data();
     auto* const shares = share_.data();
     std::size_t end = 0;
