@@ -18,6 +18,7 @@ set(SOJOURN_HEADERS
   include/sojourn/core/memory.hpp
   include/sojourn/core/merge.hpp
   include/sojourn/core/mix.hpp
+  include/sojourn/core/text_words.hpp
   include/sojourn/core/time.hpp
   include/sojourn/core/version.hpp
   include/sojourn/core/wide.hpp
@@ -192,6 +193,7 @@ set(SOJOURN_HEADERS
   include/sojourn/methods/markov/chain_structure.hpp
   include/sojourn/methods/markov/component_factors.hpp
   include/sojourn/methods/markov/context_chain.hpp
+  include/sojourn/methods/markov/error_level.hpp
   include/sojourn/methods/markov/given_conversion.hpp
   include/sojourn/methods/markov/impact.hpp
   include/sojourn/methods/markov/iterative_solution.hpp
@@ -222,6 +224,7 @@ set(SOJOURN_HEADERS
   include/sojourn/io/parse_value.hpp
   include/sojourn/io/printable.hpp
   include/sojourn/io/rejects.hpp
+  include/sojourn/io/time_words.hpp
   include/sojourn/io/utf8.hpp
   include/sojourn/report/attribution_findings.hpp
   include/sojourn/report/comparison_findings.hpp

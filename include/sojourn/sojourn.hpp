@@ -21,6 +21,7 @@
 #include <sojourn/core/memory.hpp>
 #include <sojourn/core/merge.hpp>
 #include <sojourn/core/mix.hpp>
+#include <sojourn/core/text_words.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/core/version.hpp>
 #include <sojourn/core/wide.hpp>
@@ -189,6 +190,7 @@
 #include <sojourn/methods/markov/chain_structure.hpp>
 #include <sojourn/methods/markov/component_factors.hpp>
 #include <sojourn/methods/markov/context_chain.hpp>
+#include <sojourn/methods/markov/error_level.hpp>
 #include <sojourn/methods/markov/given_conversion.hpp>
 #include <sojourn/methods/markov/impact.hpp>
 #include <sojourn/methods/markov/iterative_solution.hpp>

@@ -273,3 +273,33 @@ TEST_CASE("parse_time survives random text", "[edge][time]") {
     }
   }
 }
+
+TEST_CASE("The form of most files is read as the longer form of the same time, whatever is wrong with it",
+          "[oracle]") {
+  std::mt19937_64 engine(5);
+  constexpr std::string_view odd = "0123456789:.,TZ /x\x7f\xc3";
+  std::size_t wrong = 0;
+  std::size_t good = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    auto const part = [&](unsigned below, unsigned from = 0) {
+      return two(from + static_cast<unsigned>(engine() % below));
+    };
+    auto text = part(100) + part(100) + '-' + part(12, 1) + '-' + part(28, 1) +
+                (engine() % 2 == 0 ? ' ' : 'T') + part(24) + ':' + part(60) + ':' + part(60);
+    if (auto const digits = engine() % 11; digits > 0) {
+      text += '.';
+      while (text.size() < 20 + digits) text += static_cast<char>('0' + engine() % 10);
+    }
+    for (auto changes = engine() % 3; changes > 0; --changes)
+      text[engine() % text.size()] = odd[engine() % odd.size()];
+    bool const ends = text.back() == 'Z';
+    auto const longer = (ends ? text.substr(0, text.size() - 1) : text) + "+00:00";
+    if (!ends && engine() % 2 == 0) text += 'Z';
+    auto const found = parse_time(text, time_format::iso_8601);
+    auto const expected = parse_time(longer, time_format::iso_8601);
+    wrong += found.at == expected.at && found.defect == expected.defect ? 0U : 1U;
+    good += found.defect == time_defect::none ? 1U : 0U;
+  }
+  CHECK(wrong == 0);
+  CHECK(good > 50'000);
+}

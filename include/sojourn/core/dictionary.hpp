@@ -4,6 +4,7 @@
 
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/memory.hpp>
+#include <sojourn/core/text_words.hpp>
 
 #include <algorithm>
 #include <array>
@@ -11,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
@@ -37,26 +37,34 @@ class dictionary {
   /// \throws std::length_error  when the alphabet is full, the name has 4 GB, or all of them have 1 TB; the dictionary is
   ///         unchanged.
   /// \complexity O(length of the name) amortised.
-  Id intern(std::string_view name) { return intern(name, std::hash<std::string_view>{}(name)); }
+  Id intern(std::string_view name) { return intern(name, detail::text_hash(name)); }
 
   /// Appends to `ids` the ids of `names`, as `intern` gives them one after the other. The waits for memory
   /// overlap: twice as fast as one by one, where there are many names in no order.
   /// \throws std::length_error  as `intern`; the names before the one that is too many stay.
   void intern_all(std::span<std::string_view const> names, std::vector<Id>& ids) {
-    std::array<std::size_t, 128> hashes;
+    std::array<std::uint64_t, 128> hashes;
+    std::array<std::size_t, 128> found;
     while (!names.empty()) {
       if (slots_.empty()) grow();
       auto const block = names.first(std::min(names.size(), hashes.size()));
       for (std::size_t i = 0; i < block.size(); ++i) {
-        hashes[i] = std::hash<std::string_view>{}(block[i]);
+        hashes[i] = detail::text_hash(block[i]);
         detail::prefetch(&slots_[hashes[i] & (slots_.size() - 1)]);
       }
       for (std::size_t i = 0; i < block.size(); ++i) {
-        // What the first slot for a hash holds is most often what is looked for.
-        auto const slot = slots_[hashes[i] & (slots_.size() - 1)];
-        if (slot != no_slot) detail::prefetch(entry_at(slot));
+        auto const mask = slots_.size() - 1;
+        auto at = hashes[i] & mask;
+        while (slots_[at] != no_slot && !agrees(slots_[at], hashes[i])) at = (at + 1) & mask;
+        if (slots_[at] != no_slot) detail::prefetch(entry_at(slots_[at]));
+        found[i] = at;
       }
-      for (std::size_t i = 0; i < block.size(); ++i) ids.push_back(intern(block[i], hashes[i]));
+      for (std::size_t i = 0; i < block.size(); ++i) {
+        // Where a piece of the hash agrees, most often all does; names before this one may be new.
+        auto const slot = slots_[found[i]];
+        bool const known = slot != no_slot && is_of(slot, block[i], hashes[i]);
+        ids.push_back(known ? head_of(slot).id : intern(block[i], hashes[i]));
+      }
       names = names.subspan(block.size());
     }
   }
@@ -64,7 +72,7 @@ class dictionary {
   /// The id of `name`, if it has one. \complexity O(length of the name) expected.
   [[nodiscard]] std::optional<Id> find(std::string_view name) const {
     if (slots_.empty()) return std::nullopt;
-    auto const found = slots_[probe(name, std::hash<std::string_view>{}(name))];
+    auto const found = slots_[probe(name, detail::text_hash(name))];
     if (found == no_slot) return std::nullopt;
     return head_of(found).id;
   }
@@ -95,8 +103,11 @@ class dictionary {
   static constexpr std::uint64_t places = (std::uint64_t{1} << place_bits) - 1;
   static constexpr std::uint64_t no_slot = 0;
 
-  static std::uint64_t slot_for(std::size_t begin, std::size_t hash) noexcept {
-    return (begin + 1) | (std::uint64_t{hash} & ~places);
+  static bool agrees(std::uint64_t slot, std::uint64_t hash) noexcept {
+    return ((slot ^ hash) & ~places) == 0;
+  }
+  static std::uint64_t slot_for(std::size_t begin, std::uint64_t hash) noexcept {
+    return (begin + 1) | (hash & ~places);
   }
   [[nodiscard]] char const* entry_at(std::uint64_t slot) const noexcept {
     return entries_.data() + ((slot & places) - 1);
@@ -107,7 +118,7 @@ class dictionary {
     return h;
   }
 
-  Id intern(std::string_view name, std::size_t hash) {
+  Id intern(std::string_view name, std::uint64_t hash) {
     if (2 * (size() + 1) > slots_.size()) grow();
     auto const at = probe(name, hash);
     if (slots_[at] != no_slot) return head_of(slots_[at]).id;
@@ -129,16 +140,16 @@ class dictionary {
   }
 
   // The slot of `name`, or the free one where it belongs.
-  [[nodiscard]] std::size_t probe(std::string_view name, std::size_t hash) const noexcept {
+  [[nodiscard]] std::size_t probe(std::string_view name, std::uint64_t hash) const noexcept {
     auto const mask = slots_.size() - 1;
     auto at = hash & mask;
     while (slots_[at] != no_slot && !is_of(slots_[at], name, hash)) at = (at + 1) & mask;
     return at;
   }
-  [[nodiscard]] bool is_of(std::uint64_t slot, std::string_view name, std::size_t hash) const noexcept {
-    if (((slot ^ hash) & ~places) != 0) return false;
+  [[nodiscard]] bool is_of(std::uint64_t slot, std::string_view name, std::uint64_t hash) const noexcept {
+    if (!agrees(slot, hash)) return false;
     auto const length = head_of(slot).length;
-    return std::string_view(entry_at(slot) + sizeof(head), length) == name;
+    return length == name.size() && detail::same_text(entry_at(slot) + sizeof(head), name.data(), length);
   }
 
   void grow() {
@@ -146,7 +157,7 @@ class dictionary {
     auto const mask = larger.size() - 1;
     std::size_t begin = 0;
     for (std::uint32_t id = 0; id < size(); ++id) {
-      auto const hash = std::hash<std::string_view>{}(name(Id{id}));
+      auto const hash = detail::text_hash(name(Id{id}));
       auto at = hash & mask;
       while (larger[at] != no_slot) at = (at + 1) & mask;
       larger[at] = slot_for(begin, hash);

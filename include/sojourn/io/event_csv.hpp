@@ -3,6 +3,7 @@
 // An event log in CSV to a table of events: bad rows counted and named, never dropped in silence.
 
 #include <sojourn/core/interning.hpp>
+#include <sojourn/core/memory.hpp>
 #include <sojourn/io/csv_header.hpp>
 #include <sojourn/io/csv_reader.hpp>
 #include <sojourn/io/event_table.hpp>
@@ -19,9 +20,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <ios>
 #include <istream>
 #include <optional>
 #include <stdexcept>
+#include <streambuf>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -105,13 +108,26 @@ std::optional<answer<Scale>> parse_answer(std::string_view text) {
   return answer<Scale>(rating<Scale>(value));
 }
 
+// How much there is from here on; 0 where the stream does not say so, as a pipe.
+inline std::uint64_t bytes_left(std::istream& in) {
+  if (in.rdbuf() == nullptr) return 0;
+  auto const here = in.rdbuf()->pubseekoff(0, std::ios::cur, std::ios::in);
+  if (here == std::streampos(-1)) return 0;
+  auto const end = in.rdbuf()->pubseekoff(0, std::ios::end, std::ios::in);
+  in.rdbuf()->pubseekpos(here, std::ios::in);
+  return end > here ? static_cast<std::uint64_t>(end - here) : 0;
+}
+
 // Reads one event file.
 template <class Scale>
 class event_reader {
  public:
-  event_reader(std::istream& in, std::string const& file, event_csv_options const& options)
+  // `bytes`: how long the file is, where that is known; else 0.
+  event_reader(std::istream& in, std::string const& file, event_csv_options const& options,
+               std::uint64_t bytes)
       : file_(file),
         options_(options),
+        expected_bytes_(bytes),
         reader_(in, {.name = file}),
         header_(reader_, file),
         columns_(header_, options),
@@ -124,6 +140,7 @@ class event_reader {
     std::uint64_t due = step;
     while (reader_.next()) {
       if (reader_.bytes() >= due) {
+        if (due == step) make_room();
         due = reader_.bytes() + step;
         report_progress();
       }
@@ -139,6 +156,20 @@ class event_reader {
   }
 
  private:
+  // For as many events as the file has, if it goes on as it began.
+  void make_room() {
+    bool const some = options_.from || options_.to;  // who knows how many
+    if (some || expected_bytes_ <= reader_.bytes()) return;
+    auto const times = static_cast<double>(expected_bytes_) / static_cast<double>(reader_.bytes());
+    auto const events = static_cast<std::size_t>(1.02 * times * static_cast<double>(table_.size())) + 1024;
+    detail::make_room(table_.customer, events);
+    detail::make_room(table_.touchpoint, events);
+    detail::make_room(table_.time, events);
+    if constexpr (!std::is_void_v<Scale>) detail::make_room(table_.rating, events);
+    if (!options_.segment.empty()) detail::make_room(table_.segment, events);
+    if (!options_.value.empty()) detail::make_room(table_.value, events);
+  }
+
   bad_row read_row() {
     auto const fields = reader_.fields();
     if (reader_.defect() != csv_defect::none) return {row_defect::quotes, reader_.defective_field()};
@@ -252,6 +283,7 @@ class event_reader {
 
   std::string const& file_;
   event_csv_options const& options_;
+  std::uint64_t expected_bytes_;
   csv_reader reader_;
   csv_header header_;
   event_columns columns_;
@@ -297,7 +329,7 @@ template <class Scale = void>
                                 std::to_string(options.from->time_since_epoch().count()) + " and " +
                                 std::to_string(options.to->time_since_epoch().count()));
   }
-  return detail::event_reader<Scale>(in, file, options).read();
+  return detail::event_reader<Scale>(in, file, options, detail::bytes_left(in)).read();
 }
 
 /// The same of a file.

@@ -4,6 +4,7 @@
 
 #include <sojourn/core/time.hpp>
 #include <sojourn/io/printable.hpp>
+#include <sojourn/io/time_words.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -11,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace sojourn {
 
@@ -73,10 +75,12 @@ constexpr bool take_two(std::string_view& text, unsigned& value) noexcept {
 // A decimal fraction of 1 to 9 digits, as billionths; taken only where it is there.
 constexpr bool take_fraction(std::string_view& text, std::uint64_t& billionths) noexcept {
   if (!take(text, '.') && !take(text, ',')) return true;
+  constexpr std::uint64_t units[] = {1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000,
+                                     10'000,        1'000,       100,        10,        1};
   auto const run = take_digits(text);
-  billionths = run.value;
-  for (auto i = run.length; i < 9; ++i) billionths *= 10;
-  return run.length >= 1 && run.length <= 9;
+  if (run.length < 1 || run.length > 9) return false;
+  billionths = run.value * units[run.length];
+  return true;
 }
 
 constexpr parsed_time in_range(std::int64_t microseconds) noexcept {
@@ -115,37 +119,39 @@ constexpr time_defect take_zone(std::string_view& text, std::int64_t& offset_min
   return time_defect::none;
 }
 
+constexpr parsed_time at_clock(clock_text const& t, std::int64_t offset_minutes) noexcept {
+  std::chrono::year_month_day const date{std::chrono::year{static_cast<int>(t.year)},
+                                         std::chrono::month{t.month}, std::chrono::day{t.day}};
+  if (!date.ok() || t.hour > 23 || t.minute > 59 || t.second > 59) return {{}, time_defect::not_a_date};
+  auto const days = std::int64_t{std::chrono::sys_days{date}.time_since_epoch().count()};
+  auto const seconds = ((days * 24 + t.hour) * 60 + t.minute - offset_minutes) * 60 + t.second;
+  return in_range(seconds * 1'000'000 + static_cast<std::int64_t>(t.billionths / 1000));
+}
+
 constexpr parsed_time parse_iso_8601(std::string_view text) noexcept {
   constexpr parsed_time malformed{{}, time_defect::malformed};
+  clock_text t;
+  if (!std::is_constant_evaluated() && read_common(text, t) && t.year != 0) return at_clock(t, 0);
+  t = {};
   auto const year = take_digits(text);
-  unsigned month = 0;
-  unsigned day = 0;
-  if (year.length < 4 || !take(text, '-') || !take_two(text, month) || !take(text, '-') ||
-      !take_two(text, day)) {
+  if (year.length < 4 || !take(text, '-') || !take_two(text, t.month) || !take(text, '-') ||
+      !take_two(text, t.day)) {
     return malformed;
   }
-  unsigned hour = 0;
-  unsigned minute = 0;
-  unsigned second = 0;
-  std::uint64_t billionths = 0;
   std::int64_t offset_minutes = 0;
   auto zone = time_defect::none;
   if (!text.empty()) {
     if (!take(text, 'T') && !take(text, ' ') && !take(text, 't')) return malformed;
-    if (!take_two(text, hour) || !take(text, ':') || !take_two(text, minute)) return malformed;
-    if (take(text, ':') && (!take_two(text, second) || !take_fraction(text, billionths))) return malformed;
+    if (!take_two(text, t.hour) || !take(text, ':') || !take_two(text, t.minute)) return malformed;
+    if (take(text, ':') && (!take_two(text, t.second) || !take_fraction(text, t.billionths)))
+      return malformed;
     zone = take_zone(text, offset_minutes);
     if (zone == time_defect::malformed || !text.empty()) return malformed;
   }
   if (year.length > 4 || year.value == 0) return {{}, time_defect::out_of_range};
-  std::chrono::year_month_day const date{std::chrono::year{static_cast<int>(year.value)},
-                                         std::chrono::month{month}, std::chrono::day{day}};
-  if (!date.ok() || hour > 23 || minute > 59 || second > 59 || zone != time_defect::none) {
-    return {{}, time_defect::not_a_date};
-  }
-  auto const days = std::int64_t{std::chrono::sys_days{date}.time_since_epoch().count()};
-  auto const seconds = ((days * 24 + hour) * 60 + minute - offset_minutes) * 60 + second;
-  return in_range(seconds * 1'000'000 + static_cast<std::int64_t>(billionths / 1000));
+  if (zone != time_defect::none) return {{}, time_defect::not_a_date};
+  t.year = static_cast<unsigned>(year.value);
+  return at_clock(t, offset_minutes);
 }
 
 }  // namespace detail

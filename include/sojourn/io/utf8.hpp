@@ -2,6 +2,8 @@
 #pragma once
 // UTF-8: whether bytes are it, and how long a character is.
 
+#include <sojourn/core/text_words.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -37,11 +39,16 @@ namespace sojourn {
 /// \complexity O(length), eight bytes at a time where they are ASCII.
 /// \edge  the empty text is valid.
 [[nodiscard]] inline bool valid_utf8(std::string_view text) noexcept {
+  constexpr std::uint64_t beyond_ascii = 0x8080'8080'8080'8080U;
+  if (text.size() <= 16) {
+    detail::short_text const all(text.data(), text.size());
+    if (((all.first | all.last) & beyond_ascii) == 0) return true;
+  }
   while (!text.empty()) {
     while (text.size() >= 8) {
       std::uint64_t word = 0;
       std::memcpy(&word, text.data(), 8);
-      if ((word & 0x8080'8080'8080'8080U) != 0) break;
+      if ((word & beyond_ascii) != 0) break;
       text.remove_prefix(8);
     }
     if (text.empty()) return true;

@@ -26,6 +26,7 @@ class error_level {
   using vector = std::vector<Real>;
 
  public:
+  error_level() = default;
   /// \param image  (I - P) w, above 0.
   /// \complexity two passes over the weights.
   error_level(step_probabilities<Real> const& steps, vector const& image)

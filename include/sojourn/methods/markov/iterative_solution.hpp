@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -195,7 +194,7 @@ class iterative_solution {
 
   // Moves x towards (I - P) x = right, where `missing` is what it lacks. Returns false where it stood still.
   bool improve(way by, vector const& right, vector const& missing, krylov_stop<Real> stop, vector& x) const {
-    if (by == way::levelled_sweeps) return level_->take_off(steps_, bound_, right, stop.residual, x);
+    if (by == way::levelled_sweeps) return level_.take_off(steps_, bound_, right, stop.residual, x);
     if (by == way::sweeps) {
       for (std::size_t k = 0; k < sweeps_a_round; ++k) steps_.sweep(right, x, k % 2 == 1);
       return true;
@@ -233,7 +232,7 @@ class iterative_solution {
       }
       if (least >= Real(0.25)) {
         longest_ = largest(bound_);
-        level_.emplace(steps_, image_);
+        level_ = error_level<Real>(steps_, image_);
         return;
       }
       if (round > 0) by = after(by, most < before / Real(2));
@@ -320,10 +319,10 @@ class iterative_solution {
   step_probabilities<Real> steps_;
   vector leak_share_;
   iteration_effort effort_;
-  vector bound_;                            // w
-  vector image_;                            // (I - P) w, rounded down
-  std::optional<error_level<Real>> level_;  // where certified
-  Real longest_{};                          // the largest of w; infinite where none was found
+  vector bound_;             // w
+  vector image_;             // (I - P) w, rounded down
+  error_level<Real> level_;  // where certified
+  Real longest_{};           // the largest of w; infinite where none was found
 };
 
 }  // namespace sojourn
