@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -169,6 +170,27 @@ TEST_CASE("the three exclusions differ", "[worked-example][funnel]") {
   CHECK(seen(any(disqualify), "c0b1x2a3") == "01e");
   CHECK(seen(any(end_attempt), "c0b1x2a3b4c5") == "345c");
   CHECK(seen(any(disqualify), "c0b1a2x3") == "012c");
+}
+
+TEST_CASE("a tolerance that no two touches are within changes nothing, however long the journey is",
+          "[law][funnel]") {
+  std::mt19937_64 engine(1);
+  std::string text;
+  for (int i = 0; i < 3000; ++i) {
+    auto const letter = engine() % 40 == 0 ? 'x' : static_cast<char>('a' + engine() % 4);
+    text += letter + std::to_string(10 * i);
+  }
+  for (std::vector<std::string> const& steps :
+       {std::vector<std::string>{"a", "b", "c", "d"}, {"a", "b", "c", "ad"}}) {
+    for (auto const entry : {funnel_entry::latest, funnel_entry::best, funnel_entry::every}) {
+      for (auto const effect : {exclusion_effect::end_attempt, exclusion_effect::barrier}) {
+        funnel_options options{.entry = entry, .exclusions = {{.effect = effect}}};
+        auto const by_arrival = seen(of(steps, options), text);
+        options.ties = tie_policy::either_order_within(9s);
+        CHECK(seen(of(steps, options), text) == by_arrival);
+      }
+    }
+  }
 }
 
 TEST_CASE("an optional step is done on the way or skipped", "[worked-example][funnel]") {

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace sojourn {
@@ -55,8 +56,8 @@ class chain_search {
         lo_(lo),
         hi_(hi),
         strict_(plan_.order == funnel_order::strict),
-        ascending_(!strict_ && (!plan_.tolerant || (plan_.tolerance == 0 && !all.overlap()))) {
-    std::fill_n(untried_.begin(), plan_.step_count, 0U);
+        ascending_(!strict_ && !(plan_.tolerant && all.overlap())) {
+    std::fill_n(tried_.begin(), plan_.step_count, range{});
     for (auto const& r : plan_.rules) {
       if (r.effect != exclusion_effect::barrier || !all.excluded(r.bit)) continue;
       barriers_.push_back({r.from, r.to, {}, placement::nobody});
@@ -103,13 +104,24 @@ class chain_search {
 
   void any_later_touch(std::size_t next, std::uint32_t last, std::int64_t latest, std::uint32_t required) {
     auto i = all_.follow(last, latest, lo_, hi_);
-    // Where the touch, its step and the barriers are all that what comes depends on, earlier ones were tried before: by
-    // step, too, where no two steps compete, since then the chain's latest time is that of its last touch.
-    auto& untried = barriers_.empty() ? untried_[next] : untried_behind_[barriers_before(next)];
-    if (ascending_) i = std::max(i, untried);
+    // Where the touch, its step and the barriers are all that what comes depends on, earlier ones were tried before:
+    // under a tolerance, too, where no two steps compete, since a touch was first tried with the earliest latest time,
+    // and what may follow a later one may follow that. Where they compete it is so of touches that no touch of the chain
+    // can come after.
+    auto& tried = barriers_.empty() ? tried_[next] : tried_behind_[barriers_before(next)];
+    auto const clear = ascending_ ? i : all_.later_than(latest, plan_.tolerance, i, hi_);
+    auto begun = placement::nobody;  // those from here on have been tried
     for (i = all_.next(next, i, hi_); i < hi_ && !done_; i = all_.next(next, i + 1, hi_)) {
+      if (i >= clear && i >= tried.begin && i < tried.end) {
+        begun = tried.begin = std::min(begun, tried.begin);
+        i = tried.end - 1;
+        continue;
+      }
       if (!all_.in_window(now_.entry, i) || gap(required, i) > plan_.gap) break;
-      untried = i + 1;
+      if (i >= clear) {
+        begun = std::min(begun, i);
+        if (i >= tried.begin) tried = {begun, i + 1};
+      }
       fill(next, i, latest, required);
     }
   }
@@ -133,7 +145,7 @@ class chain_search {
     latest = std::max(latest, all_[i].time);
     now_.fill(step, i);
     raise_barriers(step, i);
-    if (!remember_ || seen_[state(step, i, latest, required)]++ == 0) {
+    if (!remember_ || come_to(state(step, i, latest, required))) {
       now_.level += counts ? 1U : 0U;
       descend(step, i, latest, required);
       now_.level -= counts ? 1U : 0U;
@@ -141,6 +153,9 @@ class chain_search {
     now_.clear(step);
   }
 
+  [[nodiscard]] bool come_to(std::vector<std::uint64_t> const& state) {
+    return std::exchange(seen_[state].end, 1U) == 0;
+  }
   [[nodiscard]] std::uint64_t gap(std::uint32_t from, std::uint32_t to) const noexcept {
     return all_[to].time > all_[from].time ? time_between(all_[from].time, all_[to].time) : 0;
   }
@@ -189,6 +204,10 @@ class chain_search {
     return key;
   }
 
+  struct range {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
   struct barrier {
     std::size_t from;
     std::size_t to;
@@ -212,10 +231,10 @@ class chain_search {
   placement now_;
   placement best_;
   std::vector<barrier> barriers_;
-  std::array<std::uint32_t, 64> untried_;  // by step
+  std::array<range, 64> tried_;  // by step
   // Both of one type: a set for the second would double what a funnel's includer pays for trees.
-  std::map<std::vector<std::uint64_t>, std::uint32_t> untried_behind_;  // by step and barriers
-  std::map<std::vector<std::uint64_t>, std::uint32_t> seen_;            // by state: how often it was come to
+  std::map<std::vector<std::uint64_t>, range> tried_behind_;  // by step and barriers
+  std::map<std::vector<std::uint64_t>, range> seen_;          // by state: empty until it was come to
 };
 
 // A strict funnel places its required and its optional steps together. Where touches of any order or number may do
