@@ -7,16 +7,20 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
+#include <istream>
 #include <random>
 #include <sstream>
 #include <stdexcept>
 #include <stop_token>
+#include <streambuf>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -418,6 +422,41 @@ TEST_CASE("accepted, rejected and outside rows are the records of the file, what
   CHECK(accepted > 10'000);
   CHECK(rejected_count > 10'000);
   CHECK(outside > 1'000);
+}
+
+TEST_CASE("a stream that knows no length is read as a file is", "[law][events]") {
+  // Gives its text a part at a time, and no position.
+  class pipe : public std::streambuf {
+   public:
+    explicit pipe(std::string text) : text_(std::move(text)) {}
+
+   private:
+    int_type underflow() override {
+      auto const part = std::min<std::size_t>(1000, text_.size() - at_);
+      if (part == 0) return traits_type::eof();
+      setg(text_.data() + at_, text_.data() + at_, text_.data() + at_ + part);
+      at_ += part;
+      return traits_type::to_int_type(*gptr());
+    }
+    std::string text_;
+    std::size_t at_ = 0;
+  };
+  // Longer than what it takes to guess how many events there are, by rows that become longer and shorter.
+  auto text = header;
+  for (int i = 0; i < 100'000; ++i)
+    text += std::string(static_cast<std::size_t>(i / 20'000 % 2 == 0 ? 3 : 60), 'c') +
+            std::to_string(i % 999) + ",home,2024-03-13 10:21:14," + std::to_string(1 + i % 5) + "\n";
+  auto const whole = read<csat5>(text, rated());
+  pipe buffer(text);
+  std::istream in(&buffer);
+  auto const piped = sojourn::read_events<csat5>(in, "events.csv", rated());
+  CHECK(whole.size() == 100'000);
+  CHECK(piped.customers == whole.customers);
+  CHECK(piped.customer == whole.customer);
+  CHECK(piped.touchpoint == whole.touchpoint);
+  CHECK(piped.time == whole.time);
+  CHECK(piped.rating == whole.rating);
+  CHECK(piped.bytes == whole.bytes);
 }
 
 TEST_CASE("read_events survives files of random bytes", "[edge][events]") {

@@ -2,6 +2,8 @@
 // Conformance: worked by hand, against an exhaustive search, and from variants.
 #include <sojourn/measure/conformance.hpp>
 
+#include <sojourn/journey/group.hpp>
+#include <sojourn/journey/journeys_of.hpp>
 #include <sojourn/measure/variants.hpp>
 #include <sojourn/model/five_a.hpp>
 #include <sojourn/run/measure.hpp>
@@ -306,6 +308,14 @@ TEST_CASE("a channel that touches state may be the wrong one", "[conformance][wo
   CHECK(m.alignment(log[0]).cost == 0);
   CHECK(m.alignment(log[1]).deviations ==
         std::vector<deviation>{{deviation_kind::wrong_channel, 1, 1}, {deviation_kind::wrong_channel, 2, 2}});
+  // Records that hold the ids themselves are read in place.
+  auto const read = fields(&visit::who, &visit::where, &visit::when).channel([&](visit const& v) {
+    return *log.channels().find(v.channel);
+  });
+  std::size_t i = 0;
+  for (auto const& journey : journeys_of(visits, map, read, ends{.goal = {"card"}}))
+    CHECK(m.alignment(journey).deviations == m.alignment(log[i++]).deviations);
+  CHECK(i == log.size());
 }
 
 TEST_CASE("alignments cost what an exhaustive search finds", "[conformance][oracle]") {

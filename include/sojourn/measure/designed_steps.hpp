@@ -80,6 +80,9 @@ class designed_steps {
   [[nodiscard]] step_fit operator()(Touch const& t) const noexcept {
     auto const i = index(t.touchpoint());
     auto fit = i < fits_.size() ? fits_[i] : step_fit{};
+    static_assert(
+        channelled_touch<Touch> || !requires { t.channel(); },
+        "a touch's channel must be an id: group_journeys numbers the names of channels");
     if constexpr (channelled_touch<Touch>) {
       if (auto const channel = t.channel(); channel != no_channel) {
         auto const forbidden =
