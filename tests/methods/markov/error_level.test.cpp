@@ -26,12 +26,12 @@ struct ring {
   vector table;
   vector leak;
 
-  ring(std::mt19937_64& engine, std::uint32_t n, std::uint32_t far, double leaking)
+  ring(std::mt19937_64& engine, std::size_t n, std::size_t far, double leaking)
       : table(n * n, 0.0), leak(n, leaking) {
-    for (std::uint32_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; i < n; ++i) {
       table[i * n + (i + 1) % n] += 1;
       for (int chord = 0; chord < 8; ++chord) {
-        auto const to = (i + 1 + static_cast<std::uint32_t>(engine() % (far - 1))) % n;
+        auto const to = (i + 1 + engine() % (far - 1)) % n;
         table[i * n + to] += to == i ? 0 : 1;
       }
     }
