@@ -2,10 +2,11 @@
 #pragma once
 // The form in which most files state their times, read eight characters at once.
 
+#include <sojourn/core/text_words.hpp>
+
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 namespace sojourn::detail {
@@ -24,7 +25,7 @@ struct clock_text {
 // Eight characters; the first one is the lowest byte.
 class eight_characters {
  public:
-  explicit eight_characters(char const* text) noexcept { std::memcpy(&word_, text, sizeof word_); }
+  explicit eight_characters(char const* text) noexcept : word_(word_at<std::uint64_t>(text)) {}
 
   [[nodiscard]] bool has(std::uint64_t what, std::uint64_t where) const noexcept {
     return (word_ & where) == what;
@@ -49,7 +50,7 @@ class eight_characters {
   // In each byte ten times its digit and the next one; no byte runs over.
   [[nodiscard]] std::uint64_t pairs() const noexcept { return 10 * word_ + (word_ >> 8U); }
 
-  std::uint64_t word_ = 0;
+  std::uint64_t word_;
 };
 
 // 2024-03-13 10:21:14, with a space or a T, then nothing or a point and 1 to 7 digits, then nothing or a Z.

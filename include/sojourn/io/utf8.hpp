@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 namespace sojourn {
@@ -46,9 +45,7 @@ namespace sojourn {
   }
   while (!text.empty()) {
     while (text.size() >= 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, text.data(), 8);
-      if ((word & beyond_ascii) != 0) break;
+      if ((detail::word_at<std::uint64_t>(text.data()) & beyond_ascii) != 0) break;
       text.remove_prefix(8);
     }
     if (text.empty()) return true;

@@ -102,7 +102,7 @@ class column_touch {
   [[nodiscard]] time_point time() const { return read_->time_of(at_); }
   [[nodiscard]] auto rating() const requires(Fields::has_rating) { return read_->rating_of(at_); }
   [[nodiscard]] double value() const requires(Fields::has_value) { return read_->value_of(at_); }
-  /// The channel's name: a log numbers them, so that what counts by channel takes no view.
+  /// What the projection gives: an id, or a name, which only a log numbers; what counts by channel refuses names.
   [[nodiscard]] decltype(auto) channel() const requires(Fields::has_channel) {
     return read_->channel_of(at_);
   }

@@ -57,7 +57,7 @@ class record_touch {
   [[nodiscard]] time_point time() const { return how_->read.time_of(*record_); }
   [[nodiscard]] auto rating() const requires(Fields::has_rating) { return how_->read.rating_of(*record_); }
   [[nodiscard]] double value() const requires(Fields::has_value) { return how_->read.value_of(*record_); }
-  /// The channel's name: a log numbers them, so that what counts by channel takes no view.
+  /// What the projection gives: an id, or a name, which only a log numbers; what counts by channel refuses names.
   [[nodiscard]] decltype(auto) channel() const requires(Fields::has_channel) {
     return how_->read.channel_of(*record_);
   }

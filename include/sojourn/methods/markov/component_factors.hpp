@@ -224,7 +224,7 @@ class component_factors {
     }
     if constexpr (std::floating_point<Real>) {
       // What others lead to must be known better than what is asked for: they multiply what it is off.
-      double const tolerance = whole ? 1e-11 : 1e-13;
+      double const tolerance = whole ? iteration_effort{}.tolerance : 1e-13;
       // What mixes fast has no small separators, and fills in; what mixes slowly has some.
       if (weights > most.at_once) {
         iterative_solution<Real> iterated(row, leak, weights,
