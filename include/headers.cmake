@@ -97,9 +97,11 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/funnel/any_order.hpp
   include/sojourn/measure/funnel/attempt_of_entry.hpp
   include/sojourn/measure/funnel/attempts.hpp
+  include/sojourn/measure/funnel/candidate_list.hpp
   include/sojourn/measure/funnel/candidates.hpp
   include/sojourn/measure/funnel/choices.hpp
   include/sojourn/measure/funnel/in_order.hpp
+  include/sojourn/measure/funnel/placement.hpp
   include/sojourn/measure/funnel/plan.hpp
   include/sojourn/measure/funnel/reach.hpp
   include/sojourn/measure/funnel/rows.hpp

@@ -98,7 +98,7 @@ class funnel {
   }
 
   void leave(state& s, journey_end e) {
-    if (!plan_.streams) return leave(s.touches, e);
+    if (!plan_.streams) return count_journey({plan_, s.touches, e});
     ++journeys_;
     s.chains.finish(plan_);
     if (auto const level = s.chains.level(); level != 0) {
@@ -123,12 +123,13 @@ class funnel {
       return leave(s, e);
     }
     auto const first = std::ranges::begin(j);
-    at_hand_.assign(plan_, static_cast<std::uint32_t>(std::ranges::distance(j)), [&](std::uint32_t i) {
+    auto const at = [&](std::uint32_t i) {
       auto const& t = first[static_cast<std::ranges::range_difference_t<Journey const>>(i)];
       return std::tuple(t.time().time_since_epoch().count(), steps_(t),
                         static_cast<std::uint32_t>(exclusions_(t)));
-    });
-    leave(at_hand_, e);
+    };
+    auto const touches = static_cast<std::uint32_t>(std::ranges::distance(j));
+    count_journey({plan_, touches, at, e, room_});
   }
 
   funnel& operator+=(funnel const& other) {
@@ -166,20 +167,19 @@ class funnel {
     }
     detail::candidate_list touches;
     for (auto const& t : journey) add(touches, t);
-    each_attempt(touches, e,
-                 [&](detail::candidates const& all, detail::placement const& p, funnel_outcome o) {
-                   auto const at = [&](std::size_t step) {
-                     auto const& c = all[p.at[step]];
-                     return filled_step{c.time, c.touch, static_cast<std::uint32_t>(step)};
-                   };
-                   funnel_chain chain{.outcome = o};
-                   for (auto const step : in_chain_order(p)) chain.steps.push_back(at(step));
-                   for (std::size_t step = 0; step < plan_.step_count; ++step) {
-                     if (p.fills(step) && (plan_.required >> step & 1U) == 0)
-                       chain.optional.push_back(at(step));
-                   }
-                   found.push_back(std::move(chain));
-                 });
+    detail::candidates const all(plan_, touches, e);
+    each_attempt(all, [&](detail::placement const& p, funnel_outcome o) {
+      auto const at = [&](std::size_t step) {
+        auto const& c = all[p.at[step]];
+        return filled_step{c.time, c.touch, static_cast<std::uint32_t>(step)};
+      };
+      funnel_chain chain{.outcome = o};
+      for (auto const step : in_chain_order(p)) chain.steps.push_back(at(step));
+      for (std::size_t step = 0; step < plan_.step_count; ++step) {
+        if (p.fills(step) && (plan_.required >> step & 1U) == 0) chain.optional.push_back(at(step));
+      }
+      found.push_back(std::move(chain));
+    });
     return found;
   }
 
@@ -263,14 +263,13 @@ class funnel {
     touches.add(plan_, t.time().time_since_epoch().count(), steps_(t),
                 static_cast<std::uint32_t>(exclusions_(t)));
   }
-  void leave(detail::candidate_list const& touches, journey_end e) {
+  void count_journey(detail::candidates const& all) {
     ++journeys_;
-    each_attempt(touches, e,
-                 [&](detail::candidates const& all, detail::placement const& p, funnel_outcome o) {
-                   std::array<std::int64_t, 64> fills;
-                   auto const level = fill_times(all, p, fills);
-                   tally_.add({fills.data(), level}, p.filled, o, e.as_of);
-                 });
+    each_attempt(all, [&](detail::placement const& p, funnel_outcome o) {
+      std::array<std::int64_t, 64> fills;
+      auto const level = fill_times(all, p, fills);
+      tally_.add({fills.data(), level}, p.filled, o, all.ended.as_of);
+    });
   }
 
   template <class Iterator>
@@ -288,10 +287,8 @@ class funnel {
   }
 
   template <class F>
-  void each_attempt(detail::candidate_list const& touches, journey_end e, F f) const {
-    detail::candidates const all(plan_, touches, e);
-    auto const give = [&](detail::placement const& p, funnel_outcome o) { f(all, p, o); };
-    detail::attempt_choice<decltype(give)>(all, give)();
+  void each_attempt(detail::candidates const& all, F f) const {
+    detail::attempt_choice<F>(all, f)();
   }
 
   // When the required steps were filled, in the order of a chain. \returns how many were.
@@ -351,7 +348,7 @@ class funnel {
   detail::funnel_plan plan_{};
   std::uint64_t journeys_ = 0;
   funnel_tally tally_;
-  detail::candidate_list at_hand_{};  // its room is kept from journey to journey
+  std::vector<detail::candidate> room_{};  // kept from journey to journey
 };
 
 template <stage_model Stage>

@@ -2,8 +2,9 @@
 #pragma once
 // The touches of one journey that can matter to a funnel, and which of them may follow which.
 
-#include <sojourn/core/time.hpp>
 #include <sojourn/journey/ends.hpp>
+#include <sojourn/measure/funnel/candidate_list.hpp>
+#include <sojourn/measure/funnel/placement.hpp>
 #include <sojourn/measure/funnel/plan.hpp>
 
 #include <algorithm>
@@ -11,155 +12,65 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace sojourn {
 
 namespace detail {
 
-struct candidate {
-  candidate() noexcept {}  // NOLINT: room is taken before it is written
-  candidate(std::int64_t at, std::uint64_t matched, std::uint32_t excluding, std::uint32_t position,
-            std::uint32_t of_session) noexcept
-      : time(at), steps(matched), excluded(excluding), touch(position), session(of_session) {}
-
-  std::int64_t time;
-  std::uint64_t steps;     // that it matches
-  std::uint32_t excluded;  // the exclusions that it matches
-  std::uint32_t touch;     // its position in the journey
-  std::uint32_t session;
-
-  template <class Self, class Archive>
-  static void archive(Self& self, Archive& a) {
-    a(self.time, self.steps, self.excluded, self.touch, self.session);
-  }
-};
-
-constexpr std::uint64_t time_between(std::int64_t from, std::int64_t to) noexcept {
-  return elapsed(time_point{duration{from}}, time_point{duration{to}});
-}
-
-// What is remembered of a journey under way: the touches that match, or all where the funnel is strict.
-struct candidate_list {
-  std::vector<candidate> kept;
-  std::uint32_t touches = 0;
-  std::uint32_t session = 0;  // of the last touch
-  std::int64_t last = 0;
-
-  template <class Self, class Archive>
-  static void archive(Self& self, Archive& a) {
-    a(self.kept, self.touches, self.session, self.last);
-  }
-
-  void add(funnel_plan const& plan, std::int64_t time, std::uint64_t steps, std::uint32_t excluded) {
-    if (touches != 0 && time_between(last, time) > plan.session) ++session;
-    last = time;
-    if (steps != 0 || excluded != 0 || plan.order == funnel_order::strict) {
-      if (kept.empty()) kept.reserve(16);
-      kept.push_back({time, steps, excluded, touches, session});
-    }
-    ++touches;
-  }
-
-  // A whole journey, without branches: which touch matters cannot be foreseen.
-  // \param at  (i): time, steps and exclusions of touch i.
-  template <class At>
-  void assign(funnel_plan const& plan, std::uint32_t count, At at) {
-    kept.resize(count);
-    touches = count;
-    session = 0;
-    std::size_t n = 0;
-    bool const all = plan.order == funnel_order::strict;
-    for (std::uint32_t i = 0; i < count; ++i) {
-      auto const [time, steps, excluded] = at(i);
-      session += static_cast<std::uint32_t>(i != 0 && time_between(last, time) > plan.session);
-      last = time;
-      kept[n] = {time, steps, excluded, i, session};
-      n += static_cast<std::size_t>(all || (steps | excluded) != 0);
-    }
-    kept.resize(n);
-  }
-};
-
-// One way to fill steps: which candidate fills which.
-struct placement {
-  static constexpr std::uint32_t nobody = 0xFFFF'FFFFU;
-
-  std::array<std::uint32_t, 64> at;  // by step; unwritten where not filled
-  std::uint64_t filled = 0;
-  std::size_t level = 0;  // required steps filled
-  std::uint32_t entry = 0;
-  bool runs = false;           // may yet become deeper
-  std::uint32_t hit = nobody;  // the excluded candidate that ended it
-  bool disqualified = false;   // by that
-
-  placement() = default;
-  // Only what may be written is copied.
-  placement(placement const& o) noexcept { *this = o; }
-  placement& operator=(placement const& o) noexcept {
-    if (o.filled < 256) {
-      std::copy_n(o.at.begin(), 8, at.begin());
-    } else {
-      std::copy_n(o.at.begin(), std::bit_width(o.filled), at.begin());
-    }
-    filled = o.filled, level = o.level, entry = o.entry;
-    runs = o.runs, hit = o.hit, disqualified = o.disqualified;
-    return *this;
-  }
-
-  [[nodiscard]] bool fills(std::size_t step) const noexcept { return (filled >> step & 1U) != 0; }
-  [[nodiscard]] bool uses(std::uint32_t i) const noexcept {
-    for (auto rest = filled; rest != 0; rest &= rest - 1) {
-      if (at[static_cast<std::size_t>(std::countr_zero(rest))] == i) return true;
-    }
-    return false;
-  }
-  void fill(std::size_t step, std::uint32_t i) noexcept {
-    at[step] = i;
-    filled |= std::uint64_t{1} << step;
-  }
-  void clear(std::size_t step) noexcept { filled &= ~(std::uint64_t{1} << step); }
-};
-
 // The candidates of one whole journey under a plan. Positions are into the list; ranges are half open.
 class candidates {
  public:
-  candidates(funnel_plan const& how, candidate_list const& journey, journey_end e)
-      : plan(how), list(journey), ended(e) {
-    if (in_words()) std::fill_n(words_.begin(), plan.step_count, 0U);
-    auto bit = std::uint64_t{1};
-    std::uint32_t session = 0;
-    auto time = list.kept.empty() ? 0 : list.kept.front().time;
-    for (auto const& c : list.kept) {
-      auto const wanted = c.steps & plan.required;
-      overlap_ |= (wanted & (wanted - 1)) != 0;
-      steps_ |= wanted;
-      excluded_ |= c.excluded;
-      for (auto rest = in_words() ? c.steps : 0; rest != 0; rest &= rest - 1)
-        words_[static_cast<std::size_t>(std::countr_zero(rest))] |= bit;
-      sessions_ |= c.session != session ? bit : 0;
-      session = c.session;
-      entries_ |= (c.steps & plan.entries) != 0 ? bit : 0;
-      times_ |= c.time != time ? bit : 0;
-      time = c.time;
-      bit <<= 1U;
-    }
-    if (!in_words()) build_index();
+  // Those that a list holds.
+  candidates(funnel_plan const& how, candidate_list const& list, journey_end e)
+      : plan(how), ended(e), touches(list.touches), last_session(list.session), last_time(list.last) {
+    begin_words();
+    seen all;
+    for (auto const& c : list.kept) note(all, c.steps, c.excluded, 1);
+    finish(all, list.kept);
   }
 
-  funnel_plan const& plan;
-  candidate_list const& list;
-  journey_end ended;
+  // Those of a whole journey, without branches: which touch matters cannot be foreseen.
+  // \param at    (i): time, steps and exclusions of touch i.
+  // \param room  outlives this; what it has grown to is kept from journey to journey.
+  template <class At>
+  candidates(funnel_plan const& how, std::uint32_t count, At at, journey_end e, std::vector<candidate>& room)
+      : plan(how), ended(e), touches(count) {
+    if (room.size() < count) room.resize(std::max(std::size_t{count}, 2 * room.size()));
+    begin_words();
+    seen all;
+    bool const strict = plan.order == funnel_order::strict;
+    auto* const kept = room.data();
+    std::uint32_t n = 0;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      auto const [time, steps, excluded] = at(i);
+      if (plan.session != unlimited) [[unlikely]]
+        last_session += static_cast<std::uint32_t>(i != 0 && time_between(last_time, time) > plan.session);
+      last_time = time;
+      kept[n] = {time, steps, excluded, i, last_session};
+      auto const keep = static_cast<unsigned>(strict || (steps | excluded) != 0);
+      note(all, steps, excluded, keep);
+      n += keep;
+    }
+    finish(all, {kept, n});
+  }
+  candidates(candidates const&) = delete;
+  candidates& operator=(candidates const&) = delete;
 
-  [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(list.kept.size()); }
-  [[nodiscard]] candidate const& operator[](std::uint32_t i) const noexcept { return list.kept[i]; }
+  funnel_plan const& plan;
+  journey_end ended;
+  std::uint32_t touches;           // of the journey
+  std::uint32_t last_session = 0;  // that of the last touch
+  std::int64_t last_time = 0;      // when that was
+
+  [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(kept_.size()); }
+  [[nodiscard]] candidate const& operator[](std::uint32_t i) const noexcept { return kept_[i]; }
   // Whether some candidate could fill two required steps: only then can a choice take from another.
   [[nodiscard]] bool overlap() const noexcept { return overlap_ && !plan.several; }
 
   // Whether an attempt may begin with it.
-  [[nodiscard]] bool enters(std::uint32_t i) const noexcept {
-    return (list.kept[i].steps & plan.entries) != 0;
-  }
+  [[nodiscard]] bool enters(std::uint32_t i) const noexcept { return (kept_[i].steps & plan.entries) != 0; }
   // The last before `i` and from `from` on that an attempt may begin with; `nobody` where there is none.
   [[nodiscard]] std::uint32_t entry_before(std::uint32_t i, std::uint32_t from) const noexcept {
     if (in_words()) {
@@ -212,7 +123,7 @@ class candidates {
   }
   // Behind the last candidate in the window of an entry.
   [[nodiscard]] std::uint32_t window_end(std::uint32_t entry, std::uint32_t hi) const noexcept {
-    return plan.window == unlimited ? hi : later_than(list.kept[entry].time, plan.window, entry, hi);
+    return plan.window == unlimited ? hi : later_than(kept_[entry].time, plan.window, entry, hi);
   }
   // Those that may follow candidate i in a chain. \pre `in_words()`, and ties count in another way than step order.
   [[nodiscard]] std::uint64_t word_behind(std::uint32_t i) const noexcept {
@@ -228,12 +139,12 @@ class candidates {
     return to <= from ? 0 : (~std::uint64_t{0} >> (64 - (to - from))) << from;
   }
   // Whether the candidates that match a step are the bits of a word.
-  [[nodiscard]] bool in_words() const noexcept { return list.kept.size() <= 64; }
+  [[nodiscard]] bool in_words() const noexcept { return kept_.size() <= 64; }
   // The candidates that match an exclusion. \pre `in_words()`.
   [[nodiscard]] std::uint64_t excluded_word(std::uint32_t exclusion) const noexcept {
     std::uint64_t word = 0;
     for (std::uint32_t i = 0; i < size(); ++i)
-      word |= std::uint64_t{(list.kept[i].excluded & exclusion) != 0} << i;
+      word |= std::uint64_t{(kept_[i].excluded & exclusion) != 0} << i;
     return word;
   }
   // \pre `in_words()`.
@@ -258,17 +169,17 @@ class candidates {
     if (to - from <= 16) {  // a few are counted, without branches
       auto first = from;
       for (auto i = from; i < to; ++i) {
-        auto const& c = list.kept[i];
+        auto const& c = kept_[i];
         first += static_cast<std::uint32_t>((c.time <= time) | (time_between(time, c.time) <= by));
       }
       return first;
     }
-    return static_cast<std::uint32_t>(std::partition_point(list.kept.begin() + from, list.kept.begin() + to,
+    return static_cast<std::uint32_t>(std::partition_point(kept_.begin() + from, kept_.begin() + to,
                                                            [&](candidate const& c) {
                                                              return c.time <= time ||
                                                                     time_between(time, c.time) <= by;
                                                            }) -
-                                      list.kept.begin());
+                                      kept_.begin());
   }
 
   // The first in [lo, hi) that a chain may go on to, where `last` is the one that it went to last and `latest` the
@@ -276,7 +187,7 @@ class candidates {
   [[nodiscard]] std::uint32_t follow(std::uint32_t last, std::int64_t latest, std::uint32_t lo,
                                      std::uint32_t hi) const noexcept {
     if (plan.tolerant) {
-      auto const first = list.kept.begin();
+      auto const first = kept_.begin();
       return static_cast<std::uint32_t>(
           std::partition_point(first + lo, first + last,
                                [&](candidate const& c) { return much_later(c.time, latest); }) -
@@ -284,7 +195,7 @@ class candidates {
     }
     auto i = plan.several ? last : last + 1;
     if (plan.strictly_later) {
-      while (i < hi && list.kept[i].time == list.kept[last].time) ++i;
+      while (i < hi && kept_[i].time == kept_[last].time) ++i;
     }
     return i < hi ? i : hi;
   }
@@ -295,18 +206,17 @@ class candidates {
   }
   // Whether candidate b is surely after candidate a.
   [[nodiscard]] bool surely_after(std::uint32_t a, std::uint32_t b) const noexcept {
-    return plan.tolerant ? much_later(list.kept[a].time, list.kept[b].time)
-                         : list.kept[a].touch < list.kept[b].touch;
+    return plan.tolerant ? much_later(kept_[a].time, kept_[b].time) : kept_[a].touch < kept_[b].touch;
   }
   // Whether a touch lies surely between. All touches are candidates of a strict funnel.
   [[nodiscard]] bool separated(std::uint32_t a, std::uint32_t b) const noexcept {
     if (!plan.tolerant) return b > a + 1;
-    auto const between = later_than(list.kept[a].time, plan.tolerance, a, size());
-    return between < size() && much_later(list.kept[between].time, list.kept[b].time);
+    auto const between = later_than(kept_[a].time, plan.tolerance, a, size());
+    return between < size() && much_later(kept_[between].time, kept_[b].time);
   }
   [[nodiscard]] bool in_window(std::uint32_t entry, std::uint32_t i) const noexcept {
-    auto const from = list.kept[entry].time;
-    return list.kept[i].time <= from || time_between(from, list.kept[i].time) <= plan.window;
+    auto const from = kept_[entry].time;
+    return kept_[i].time <= from || time_between(from, kept_[i].time) <= plan.window;
   }
   // Whether `as_of` is at most `limit` after a time.
   [[nodiscard]] bool recent(std::int64_t time, std::uint64_t limit) const noexcept {
@@ -315,16 +225,16 @@ class candidates {
   }
   // Whether the window and the session of an entry run, and touches are still expected.
   [[nodiscard]] bool running(std::uint32_t entry) const noexcept {
-    if (ended.closed || !recent(list.kept[entry].time, plan.window)) return false;
+    if (ended.closed || !recent(kept_[entry].time, plan.window)) return false;
     return plan.session == unlimited ||
-           (list.kept[entry].session == list.session && recent(list.last, plan.session));
+           (kept_[entry].session == last_session && recent(last_time, plan.session));
   }
   // The first candidate in [from, to) that matches an exclusion and is surely after `after` and, unless it is
   // `nobody`, surely before `before`; `to` where there is none.
   [[nodiscard]] std::uint32_t excluded_between(std::uint32_t bit, std::uint32_t after, std::uint32_t before,
                                                std::uint32_t to) const noexcept {
     for (auto i = after; i < to; ++i) {
-      if ((list.kept[i].excluded & bit) == 0 || !surely_after(after, i)) continue;
+      if ((kept_[i].excluded & bit) == 0 || !surely_after(after, i)) continue;
       if (before == placement::nobody || surely_after(i, before)) return i;
       return to;
     }
@@ -338,10 +248,9 @@ class candidates {
       auto const begun = sessions_ & (~std::uint64_t{0} >> (63 - i));
       return std::max(lo, static_cast<std::uint32_t>(std::bit_width(begun | 1U)) - 1);
     }
-    auto const first =
-        std::partition_point(list.kept.begin(), list.kept.end(),
-                             [s = list.kept[i].session](candidate const& c) { return c.session < s; });
-    return std::max(lo, static_cast<std::uint32_t>(first - list.kept.begin()));
+    auto const first = std::partition_point(
+        kept_.begin(), kept_.end(), [s = kept_[i].session](candidate const& c) { return c.session < s; });
+    return std::max(lo, static_cast<std::uint32_t>(first - kept_.begin()));
   }
   [[nodiscard]] std::uint32_t session_end(std::uint32_t i, std::uint32_t hi) const noexcept {
     if (plan.session == unlimited) return hi;
@@ -349,17 +258,61 @@ class candidates {
       auto const later = sessions_ >> i >> 1U;
       return later == 0 ? hi : std::min(hi, i + 1 + static_cast<std::uint32_t>(std::countr_zero(later)));
     }
-    auto const last =
-        std::partition_point(list.kept.begin(), list.kept.end(),
-                             [s = list.kept[i].session](candidate const& c) { return c.session <= s; });
-    return std::min(hi, static_cast<std::uint32_t>(last - list.kept.begin()));
+    auto const last = std::partition_point(
+        kept_.begin(), kept_.end(), [s = kept_[i].session](candidate const& c) { return c.session <= s; });
+    return std::min(hi, static_cast<std::uint32_t>(last - kept_.begin()));
   }
 
  private:
+  // What is known of candidates on the way through them.
+  struct seen {
+    std::uint64_t bit = 1;
+    std::uint64_t steps = 0;
+    std::uint32_t excluded = 0;
+    bool overlap = false;
+  };
+  void begin_words() noexcept {
+    std::fill_n(words_.begin(), plan.step_count, 0U);
+    words_[64] = 0;
+  }
+  void note(seen& all, std::uint64_t steps, std::uint32_t excluded, unsigned keep) noexcept {
+    all.steps |= steps;
+    all.excluded |= excluded;
+    words_[static_cast<std::size_t>(std::countr_zero(steps))] |= all.bit;
+    if (auto rest = steps & (steps - 1); rest != 0) [[unlikely]] {
+      auto const wanted = steps & plan.required;
+      all.overlap |= (wanted & (wanted - 1)) != 0;
+      for (; rest != 0; rest &= rest - 1) words_[static_cast<std::size_t>(std::countr_zero(rest))] |= all.bit;
+    }
+    all.bit <<= keep;
+  }
+  void finish(seen const& all, std::span<candidate const> kept) {
+    kept_ = kept;
+    steps_ = all.steps & plan.required;
+    excluded_ = all.excluded;
+    overlap_ = all.overlap;
+    if (!in_words()) return build_index();
+    for (auto rest = plan.entries; rest != 0; rest &= rest - 1)
+      entries_ |= words_[static_cast<std::size_t>(std::countr_zero(rest))];
+    if (plan.session != unlimited) sessions_ = changes([](candidate const& c) { return c.session; }, 0U);
+    if (plan.strictly_later && size() != 0)
+      times_ = changes([](candidate const& c) { return c.time; }, kept_.front().time);
+  }
+  // Which differ in something from the one before. \pre `in_words()`.
+  template <class Of, class T>
+  [[nodiscard]] std::uint64_t changes(Of of, T before) const noexcept {
+    std::uint64_t word = 0;
+    for (std::uint32_t i = 0; i < size(); ++i) {
+      word |= std::uint64_t{of(kept_[i]) != before} << i;
+      before = of(kept_[i]);
+    }
+    return word;
+  }
+
   // Of a long journey, the candidates of each step in a row: a search instead of a walk.
   void build_index() {
     starts_.assign(plan.step_count + 1, 0);
-    for (auto const& c : list.kept) {
+    for (auto const& c : kept_) {
       for (auto rest = c.steps; rest != 0; rest &= rest - 1) {
         ++starts_[static_cast<std::size_t>(std::countr_zero(rest)) + 1];
       }
@@ -368,16 +321,18 @@ class candidates {
     matches_.resize(static_cast<std::size_t>(starts_.back()));
     auto to = starts_;
     for (std::uint32_t i = 0; i < size(); ++i) {
-      for (auto rest = list.kept[i].steps; rest != 0; rest &= rest - 1) {
+      for (auto rest = kept_[i].steps; rest != 0; rest &= rest - 1) {
         matches_[static_cast<std::size_t>(to[static_cast<std::size_t>(std::countr_zero(rest))]++)] = i;
       }
     }
   }
 
-  std::array<std::uint64_t, 64> words_;  // by step: which of at most 64 candidates match it
-  std::uint64_t entries_ = 0;            // which an attempt may begin with
-  std::uint64_t sessions_ = 0;           // which begin a session, but for the first
-  std::uint64_t times_ = 0;              // which are later than the one before
+  std::span<candidate const> kept_;
+  std::array<std::uint64_t, 65>
+      words_;                   // by step: which of at most 64 candidates match it; the last for none
+  std::uint64_t entries_ = 0;   // which an attempt may begin with
+  std::uint64_t sessions_ = 0;  // which begin a session, but for the first
+  std::uint64_t times_ = 0;     // which are later than the one before
   bool overlap_ = false;
   std::uint64_t steps_ = 0;
   std::uint32_t excluded_ = 0;

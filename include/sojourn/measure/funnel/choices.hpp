@@ -102,7 +102,7 @@ class chain_choices {
   [[nodiscard]] bool goes_on() const noexcept {
     auto const last = static_cast<std::uint32_t>(std::bit_width(reached_)) - 1;
     if (plan_.gap != unlimited && !all_.recent(all_[last].time, plan_.gap)) return false;
-    return plan_.order != funnel_order::strict || all_[last].touch + 1 == all_.list.touches;
+    return plan_.order != funnel_order::strict || all_[last].touch + 1 == all_.touches;
   }
 
   candidates const& all_;

@@ -186,8 +186,8 @@ class chain_search {
   [[nodiscard]] bool goes_on(std::uint32_t last, std::uint32_t required) const noexcept {
     if (plan_.gap != unlimited && !all_.recent(all_[required].time, plan_.gap)) return false;
     if (!strict_) return true;
-    return plan_.tolerant ? !all_.much_later(all_[last].time, all_.list.last)
-                          : all_[last].touch + 1 == all_.list.touches;
+    return plan_.tolerant ? !all_.much_later(all_[last].time, all_.last_time)
+                          : all_[last].touch + 1 == all_.touches;
   }
   // All that what may follow depends on.
   [[nodiscard]] std::vector<std::uint64_t> state(std::size_t step, std::uint32_t i, std::int64_t latest,
