@@ -126,9 +126,10 @@ class attempt_choice {
     std::uint64_t shortest = unlimited;
     bool running_unknown = true;
     auto reaches = hi;
-    for (auto i = all_.entry_before(end, from); i != placement::nobody; i = all_.entry_before(i, from)) {
-      if (!counts(i)) continue;
-      reaches = reach_.window_end(i, reaches);
+    auto i = all_.entry_before(end, from);
+    while (i != placement::nobody && !counts(i)) i = all_.entry_before(i, from);
+    for (; i != placement::nobody; i = all_.other_entry_before(i, from)) {
+      if (!reach_.by_times()) reaches = reach_.window_end(i, reaches);
       auto const r = reach_(i, reaches);
       // Of all entries that are not ended the last one runs longest.
       if (running_unknown && r.hit == placement::nobody) f.runs = all_.running(i), running_unknown = false;
@@ -146,6 +147,12 @@ class attempt_choice {
   }
 
   void deepest() {
+    if (reach_.applies_in_any_order()) {
+      auto const e = plan_.entry == funnel_entry::best ? reach_.deepest_in_any_order<true>()
+                                                       : reach_.deepest_in_any_order<false>();
+      if (e == placement::nobody) return;
+      return give(attempt_(e, 0, all_.size()), all_.running(all_.entry_before(all_.size(), 0)));
+    }
     auto const f = best_of(0, all_.size(), 0, all_.size(), [](std::uint32_t) { return true; });
     if (f.best.level != 0) give(f.best, f.runs);
   }

@@ -84,6 +84,15 @@ class candidates {
     return placement::nobody;
   }
 
+  // The same, but for those whose chain is that of a later entry, at most i, too. \pre `in_words()`.
+  [[nodiscard]] std::uint32_t other_entry_before(std::uint32_t i, std::uint32_t from) const noexcept {
+    if (!plan.in_step_order() || plan.several || plan.strictly_later || any_excluded())
+      return entry_before(i, from);
+    auto const second = plan.levels < 2 ? 0 : words_[plan.in_order[1]] & word_of(0, i + 1);
+    return second == 0 ? placement::nobody
+                       : entry_before(static_cast<std::uint32_t>(std::bit_width(second)) - 1, from);
+  }
+
   // The first from `i` on and before `to` that an attempt may begin with; `to` where there is none.
   [[nodiscard]] std::uint32_t entry_from(std::uint32_t i, std::uint32_t to) const noexcept {
     if (in_words()) {

@@ -33,7 +33,7 @@ class attempt_reach {
     std::uint32_t hit = placement::nobody;  // the excluded candidate that ended it
     bool disqualified = false;              // by that
   };
-  // \param hi  the candidates before it may fill.  \pre `applies()`.
+  // \param hi  the candidates before it may fill: of those in the window, unless `by_times()`.  \pre `applies()`.
   [[nodiscard]] reach operator()(std::uint32_t entry, std::uint32_t hi) const noexcept {
     auto const word = all_.word_of(entry, all_.session_end(entry, hi));
     auto const whole = plan_.in_step_order() ? in_order(entry, word) : in_any_order(entry, word);
@@ -41,6 +41,8 @@ class attempt_reach {
       return cut(whole, entry, word);
     return whole;
   }
+  // Whether the window is looked after here: the times of what fills a step are at hand.
+  [[nodiscard]] bool by_times() const noexcept { return plan_.in_step_order() && !all_.any_excluded(); }
 
   // Behind the last candidate in the window of an entry, where that of a later one ends at `hi`.
   [[nodiscard]] std::uint32_t window_end(std::uint32_t entry, std::uint32_t hi) const noexcept {
@@ -55,12 +57,51 @@ class attempt_reach {
     return hi;
   }
 
+  // Whether `deepest_in_any_order` says which entry comes deepest.
+  [[nodiscard]] bool applies_in_any_order() const noexcept {
+    return applies_ && !plan_.in_step_order() && !plan_.strictly_later && plan_.session == unlimited &&
+           !all_.any_excluded() && all_.size() != 0 &&
+           time_between(all_[0].time, all_[all_.size() - 1].time) < top / 2;
+  }
+  // The entry that comes deepest, of several the latest, or the one that comes there soonest; `nobody` where there is
+  // none. From the last candidate back it is kept when each step is next matched: of what lies in the window.
+  template <bool Soonest>
+  [[nodiscard]] std::uint32_t deepest_in_any_order() const noexcept {
+    auto const last = static_cast<std::uint64_t>(all_[all_.size() - 1].time);
+    auto const window = std::min(plan_.window, last - static_cast<std::uint64_t>(all_[0].time));
+    std::array<std::uint64_t, 65> next;  // the last for touches that match none
+    std::fill_n(next.begin(), plan_.step_count, last + window + 1);
+    std::uint64_t best = 0;  // its level before its position, from 1
+    std::uint64_t takes = 0;
+    for (auto i = all_.size(); i > 0; --i) {
+      auto const now = static_cast<std::uint64_t>(all_[i - 1].time);
+      auto const steps = all_[i - 1].steps & plan_.required;
+      next[static_cast<std::size_t>(std::countr_zero(steps))] = now;
+      for (auto rest = steps & (steps - 1); rest != 0; rest &= rest - 1) next[first_of(rest)] = now;
+      std::uint64_t level = 0, furthest = 0;
+      for (std::size_t l = 0; l < plan_.levels; ++l) {
+        auto const in = next[plan_.in_order[l]] - now;
+        auto const counts = std::uint64_t{in <= window};
+        level += counts;
+        if (Soonest) furthest = std::max(furthest, in & (std::uint64_t{0} - counts));
+      }
+      auto const enters = std::uint64_t{0} - std::uint64_t{(steps & plan_.entries) != 0};
+      // Of equal levels the later entry is the greater, and was met first.
+      auto const key = (level << 32U | i) & enters;
+      if (Soonest && key >> 32U == best >> 32U && furthest < takes) best = 0;
+      takes = key > best ? furthest : takes;
+      best = std::max(best, key);
+    }
+    return static_cast<std::uint32_t>(best) - 1;
+  }
+
   struct conversion {
     std::uint32_t entry = placement::nobody;
     std::uint32_t last = placement::nobody;
   };
   // In candidates from `lo` on the conversion that ends earliest, of those the latest entry.
   [[nodiscard]] conversion first_conversion(std::uint32_t lo) const noexcept {
+    if (!could_convert(lo)) return {};
     return plan_.streamable() ? first_in_order(lo) : first_by_entry(lo);
   }
 
@@ -68,14 +109,17 @@ class attempt_reach {
   // Both without branches: how far an entry comes cannot be foreseen.
   [[nodiscard]] reach in_order(std::uint32_t entry, std::uint64_t word) const noexcept {
     reach r{1, entry};
+    auto const from = all_[entry].time;
+    auto before = entry;
     for (std::size_t l = 1; l < plan_.levels; ++l) {
-      word &= all_.word_behind(r.last);
+      word &= all_.word_behind(before);
       auto const fills = word & all_.word(plan_.in_order[l]);
       auto const filled = std::uint64_t{fills != 0};
-      auto const first = static_cast<std::uint32_t>(std::countr_zero(fills | top));
-      r.level += filled;
-      r.last ^= (r.last ^ first) & static_cast<std::uint32_t>(std::uint64_t{0} - filled);
+      before ^= (before ^ first_of(fills | top)) & static_cast<std::uint32_t>(std::uint64_t{0} - filled);
       word &= std::uint64_t{0} - filled;
+      auto const counts = filled & std::uint64_t{time_between(from, all_[before].time) <= plan_.window};
+      r.level += counts;
+      r.last ^= (r.last ^ before) & static_cast<std::uint32_t>(std::uint64_t{0} - counts);
       if (word == 0 && plan_.levels > 8) break;  // many steps are seldom all walked
     }
     return r;
@@ -96,6 +140,10 @@ class attempt_reach {
     return r;
   }
   static constexpr auto top = std::uint64_t{1} << 63U;
+  // \pre a bit is set.
+  [[nodiscard]] static std::uint32_t first_of(std::uint64_t word) noexcept {
+    return static_cast<std::uint32_t>(std::countr_zero(word));
+  }
 
   // What excluded touches leave of an attempt that fills candidates of a word.
   [[nodiscard]] reach cut(reach whole, std::uint32_t entry, std::uint64_t word) const noexcept {
@@ -142,6 +190,18 @@ class attempt_reach {
     return left;
   }
 
+  // Whether the steps can be filled in candidates from `lo` on, whatever the times.
+  [[nodiscard]] bool could_convert(std::uint32_t lo) const noexcept {
+    auto word = candidates::word_of(lo, all_.size());
+    std::uint64_t missing = 0;
+    for (std::size_t l = 0; l < plan_.levels; ++l) {
+      auto const fills = word & all_.word(plan_.in_order[l]);
+      missing |= std::uint64_t{fills == 0};
+      auto const first = fills & (std::uint64_t{0} - fills);
+      if (plan_.in_step_order()) word &= std::uint64_t{0} - (plan_.several ? first : first << 1U);
+    }
+    return missing == 0;
+  }
   // A level remembers the latest entry that came to it, as the ordered funnel does that no window restarts.
   [[nodiscard]] conversion first_in_order(std::uint32_t lo) const noexcept {
     std::array<std::uint32_t, 64> entry;  // by level; 0: none, else from 1
