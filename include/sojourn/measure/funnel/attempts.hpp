@@ -11,7 +11,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 
 namespace sojourn {
 
@@ -86,7 +85,9 @@ class attempt_choice {
   template <class Counts>
   [[nodiscard]] best_found best_of(std::uint32_t from, std::uint32_t end, std::uint32_t lo, std::uint32_t hi,
                                    Counts const& counts) const {
-    if (reach_.applies()) return best_by_reach(from, end, lo, hi, counts);
+    auto last = all_.entry_before(end, from);
+    while (last != placement::nobody && !counts(last)) last = all_.entry_before(last, from);
+    if (reach_.applies()) return best_by_reach(from, last, lo, hi);
     best_found f;
     bool const shortest = plan_.entry == funnel_entry::best;
     // Whether an attempt runs follows from its entry alone, where nothing else can end it.
@@ -96,8 +97,7 @@ class attempt_choice {
     auto unseen = hi;  // the candidates from here on have been looked at for a bound on the level
     std::uint64_t steps = plan_.tolerant ? all_.steps() : 0;
     auto bound = all_.level_bound(steps);
-    for (auto i = all_.entry_before(end, from); i != placement::nobody; i = all_.entry_before(i, from)) {
-      if (!counts(i)) continue;
+    for (auto i = last; i != placement::nobody; i = all_.other_entry_before(i, from)) {
       if (all_.in_words()) {
         if (!plan_.tolerant) bound = all_.level_bound_of(i, hi, bound);
       } else {
@@ -118,17 +118,14 @@ class attempt_choice {
     return f;
   }
 
-  template <class Counts>
-  [[nodiscard]] best_found best_by_reach(std::uint32_t from, std::uint32_t end, std::uint32_t lo,
-                                         std::uint32_t hi, Counts const& counts) const {
+  [[nodiscard]] best_found best_by_reach(std::uint32_t from, std::uint32_t last, std::uint32_t lo,
+                                         std::uint32_t hi) const {
     best_found f;
     std::uint64_t best = 0;  // its level before its entry: of the deepest the latest is the greatest
     std::uint64_t shortest = unlimited;
     bool running_unknown = true;
     auto reaches = hi;
-    auto i = all_.entry_before(end, from);
-    while (i != placement::nobody && !counts(i)) i = all_.entry_before(i, from);
-    for (; i != placement::nobody; i = all_.other_entry_before(i, from)) {
+    for (auto i = last; i != placement::nobody; i = all_.other_entry_before(i, from)) {
       if (!reach_.by_times()) reaches = reach_.window_end(i, reaches);
       auto const r = reach_(i, reaches);
       // Of all entries that are not ended the last one runs longest.
@@ -199,8 +196,8 @@ class attempt_choice {
 
   // The conversion in candidates from `lo` on that ends earliest, of those the latest entry. It is the attempt of its
   // entry in what there is up to its end.
-  [[nodiscard]] std::optional<placement> next_conversion(std::uint32_t lo) const {
-    std::optional<placement> found;
+  [[nodiscard]] placement next_conversion(std::uint32_t lo) const {
+    placement found;
     if (reach_.applies() && !all_.any_excluded()) {
       if (auto const c = reach_.first_conversion(lo); c.entry != placement::nobody)
         found = attempt_(c.entry, lo, c.last + 1);
@@ -208,10 +205,10 @@ class attempt_choice {
     }
     auto const last = end_of_beginnings(lo);
     if (last == lo) return found;
-    for (auto e = lo; e < last && (!found || e <= end_of(*found)); ++e) {
+    for (auto e = lo; e < last && (!converts(found) || e <= end_of(found)); ++e) {
       if (!enters(e)) continue;
       auto const p = attempt_(e, lo, all_.size());
-      if (converts(p) && (!found || end_of(p) <= end_of(*found))) found = p;
+      if (converts(p) && (!converts(found) || end_of(p) <= end_of(found))) found = p;
     }
     bool const bound = plan_.gap != unlimited || plan_.order == funnel_order::strict ||
                        all_.any_excluded(exclusion_effect::barrier);
@@ -220,63 +217,60 @@ class attempt_choice {
     if (!earliest_touches_end_first) {
       // An attempt that is ended may still convert in fewer touches: then every end is tried.
       bool const every_end = all_.any_excluded(exclusion_effect::end_attempt);
-      if (!found && !every_end) return found;
-      return earliest_end(lo, found ? end_of(*found) + 1 : all_.size(), every_end);
+      if (!converts(found) && !every_end) return found;
+      return earliest_end(lo, converts(found) ? end_of(found) + 1 : all_.size(), every_end);
     }
-    if (found && plan_.levels != plan_.step_count) found = attempt_(found->entry, lo, end_of(*found) + 1);
+    if (converts(found) && plan_.levels != plan_.step_count)
+      found = attempt_(found.entry, lo, end_of(found) + 1);
     return found;
   }
 
   // The same where a step filled early may take a touch from one that then ends later: by the end, at most `last`. By
   // bisection, where what converts up to one end converts up to a later one.
-  [[nodiscard]] std::optional<placement> earliest_end(std::uint32_t lo, std::uint32_t last,
-                                                      bool every_end) const {
+  [[nodiscard]] placement earliest_end(std::uint32_t lo, std::uint32_t last, bool every_end) const {
     auto hi = lo + 1;
     if (every_end) {
-      while (hi <= last && !latest_conversion(lo, hi)) ++hi;
+      while (hi <= last && !converts(latest_conversion(lo, hi))) ++hi;
     } else {
       for (auto up_to = last; hi < up_to;) {
         auto const middle = hi + (up_to - hi) / 2;
-        if (latest_conversion(lo, middle)) {
+        if (converts(latest_conversion(lo, middle))) {
           up_to = middle;
         } else {
           hi = middle + 1;
         }
       }
     }
-    return hi <= last ? latest_conversion(lo, hi) : std::nullopt;
+    return hi <= last ? latest_conversion(lo, hi) : placement{};
   }
-  [[nodiscard]] std::optional<placement> latest_conversion(std::uint32_t lo, std::uint32_t hi) const {
+  [[nodiscard]] placement latest_conversion(std::uint32_t lo, std::uint32_t hi) const {
     for (auto e = hi; e-- > lo;) {
       if (!enters(e)) continue;
       auto const p = attempt_(e, lo, hi);
       if (converts(p)) return p;
     }
-    return std::nullopt;
+    return {};
   }
 
   void every() {
     for (std::uint32_t lo = 0; lo < all_.size();) {
       auto const conversion = next_conversion(lo);
       unconverted(lo, conversion);
-      if (!conversion) return;
-      give(*conversion, false);
-      lo = last_of(*conversion, unlimited) + 1;
+      if (!converts(conversion)) return;
+      give(conversion, false);
+      lo = last_of(conversion, unlimited) + 1;
     }
   }
 
   // The attempts from `lo` to the next conversion, each the deepest of the entries of one window.
-  void unconverted(std::uint32_t lo, std::optional<placement> const& conversion) {
-    auto const limit = conversion ? first_of(*conversion) : all_.size();
+  void unconverted(std::uint32_t lo, placement const& conversion) {
+    auto const limit = converts(conversion) ? first_of(conversion) : all_.size();
     auto const begins = [&](std::uint32_t e) {
-      return !(conversion && all_[e].session == all_[conversion->entry].session &&
-               all_.in_window(e, conversion->entry));
+      return !(converts(conversion) && all_[e].session == all_[conversion.entry].session &&
+               all_.in_window(e, conversion.entry));
     };
     for (auto from = all_.entry_from(lo, limit); from < limit; from = all_.entry_from(from, limit)) {
-      if (!begins(from)) {
-        ++from;
-        continue;
-      }
+      if (!begins(from)) return;  // nor do those behind it
       auto const end = all_.session_end(from, all_.later_than(all_[from].time, plan_.window, from, limit));
       auto const f = best_of(from, end, lo, limit, begins);
       give(f.best, f.runs);

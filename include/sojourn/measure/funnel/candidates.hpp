@@ -84,10 +84,12 @@ class candidates {
     return placement::nobody;
   }
 
-  // The same, but for those whose chain is that of a later entry, at most i, too. \pre `in_words()`.
+  // The same, but for those whose chain a later entry, at most i, could take over: no second step lies between them.
   [[nodiscard]] std::uint32_t other_entry_before(std::uint32_t i, std::uint32_t from) const noexcept {
-    if (!plan.in_step_order() || plan.several || plan.strictly_later || any_excluded())
+    if (plan.order != funnel_order::ordered || plan.tolerant || plan.several || plan.strictly_later ||
+        any_excluded() || !in_words()) {
       return entry_before(i, from);
+    }
     auto const second = plan.levels < 2 ? 0 : words_[plan.in_order[1]] & word_of(0, i + 1);
     return second == 0 ? placement::nobody
                        : entry_before(static_cast<std::uint32_t>(std::bit_width(second)) - 1, from);

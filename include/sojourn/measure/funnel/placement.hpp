@@ -24,7 +24,7 @@ struct placement {
   std::uint32_t hit = nobody;  // the excluded candidate that ended it
   bool disqualified = false;   // by that
 
-  placement() = default;
+  placement() noexcept {}  // NOLINT: else `placement{}` would write all of `at`
   // Only what may be written is copied.
   placement(placement const& o) noexcept { *this = o; }
   placement& operator=(placement const& o) noexcept {

@@ -101,8 +101,10 @@ class attempt_reach {
   };
   // In candidates from `lo` on the conversion that ends earliest, of those the latest entry.
   [[nodiscard]] conversion first_conversion(std::uint32_t lo) const noexcept {
-    if (!could_convert(lo)) return {};
-    return plan_.streamable() ? first_in_order(lo) : first_by_entry(lo);
+    auto const from = candidates::word_of(lo, all_.size());
+    auto const end = filled_at(from);
+    if (end == 0) return {};
+    return plan_.streamable() ? first_in_order(from, end) : first_by_entry(lo);
   }
 
  private:
@@ -136,13 +138,16 @@ class attempt_reach {
       r.level += std::uint64_t{fills != 0};
       firsts |= fills & (~fills + 1);
     }
-    r.last = static_cast<std::uint32_t>(std::bit_width(firsts)) - 1;
+    r.last = last_of(firsts);
     return r;
   }
   static constexpr auto top = std::uint64_t{1} << 63U;
   // \pre a bit is set.
   [[nodiscard]] static std::uint32_t first_of(std::uint64_t word) noexcept {
     return static_cast<std::uint32_t>(std::countr_zero(word));
+  }
+  [[nodiscard]] static std::uint32_t last_of(std::uint64_t word) noexcept {
+    return static_cast<std::uint32_t>(std::bit_width(word)) - 1;
   }
 
   // What excluded touches leave of an attempt that fills candidates of a word.
@@ -190,31 +195,26 @@ class attempt_reach {
     return left;
   }
 
-  // Whether the steps can be filled in candidates from `lo` on, whatever the times.
-  [[nodiscard]] bool could_convert(std::uint32_t lo) const noexcept {
-    auto word = candidates::word_of(lo, all_.size());
-    std::uint64_t missing = 0;
+  // The candidate that fills the last step soonest of a word's, whatever the times: none where a step cannot be filled.
+  [[nodiscard]] std::uint64_t filled_at(std::uint64_t word) const noexcept {
+    std::uint64_t missing = 0, first = 0;
     for (std::size_t l = 0; l < plan_.levels; ++l) {
       auto const fills = word & all_.word(plan_.in_order[l]);
       missing |= std::uint64_t{fills == 0};
-      auto const first = fills & (std::uint64_t{0} - fills);
+      first = fills & (std::uint64_t{0} - fills);
       if (plan_.in_step_order()) word &= std::uint64_t{0} - (plan_.several ? first : first << 1U);
     }
-    return missing == 0;
+    return first & (missing - 1);
   }
-  // A level remembers the latest entry that came to it, as the ordered funnel does that no window restarts.
-  [[nodiscard]] conversion first_in_order(std::uint32_t lo) const noexcept {
-    std::array<std::uint32_t, 64> entry;  // by level; 0: none, else from 1
-    std::fill_n(entry.begin(), plan_.levels, 0U);
-    for (auto i = lo; i < all_.size(); ++i) {
-      for (auto rest = all_[i].steps; rest != 0;) {  // descending: a touch cannot follow itself
-        auto const step = static_cast<std::size_t>(std::bit_width(rest)) - 1;
-        rest ^= std::uint64_t{1} << step;
-        auto const from = step == 0 ? i + 1 : entry[step - 1];
-        bool const fills = from > entry[step] && all_.in_window(from - 1, i);
-        entry[step] = fills ? from : entry[step];
-        if (fills && step + 1 == plan_.levels) return {from - 1, i};
-      }
+  // Of each end in turn, from the soonest on, the latest touches before it that fill the steps.
+  [[nodiscard]] conversion first_in_order(std::uint64_t word, std::uint64_t end) const noexcept {
+    auto ends = word & all_.word(plan_.levels - 1) & (std::uint64_t{0} - end);
+    for (; ends != 0; ends &= ends - 1) {
+      auto const last = first_of(ends);
+      auto entry = last;
+      for (auto l = plan_.levels - 1; l-- > 0;)
+        entry = last_of(word & all_.word(l) & candidates::word_of(0, entry));
+      if (all_.in_window(entry, last)) return {entry, last};
     }
     return {};
   }
