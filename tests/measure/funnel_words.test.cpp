@@ -65,6 +65,9 @@ TEST_CASE("a funnel of whole journeys counts what it counts touch by touch", "[l
     agrees<3>(3, options, 40);
     agrees<8>(3, options, 40);
     agrees<8>(3, options, 600);  // some are too long for words
+    agrees<9>(5, options, 100);
+    agrees<9>(3, {.within = duration{window}, .ties = tie_policy::strictly_later()}, 100);
+    agrees<9>(3, {.within = duration{window}, .fills = touch_fills::several_steps}, 100);
   }
   agrees<8>(8, {}, 254);
   agrees<9>(8, {}, 254);

@@ -153,7 +153,7 @@ class dictionary {
   }
 
   void grow() {
-    std::vector<std::uint64_t> larger(slots_.empty() ? 16 : 2 * slots_.size());
+    auto larger = detail::many(slots_.empty() ? std::size_t{16} : 2 * slots_.size(), no_slot);
     auto const mask = larger.size() - 1;
     std::size_t begin = 0;
     for (std::uint32_t id = 0; id < size(); ++id) {

@@ -111,13 +111,13 @@ class funnel {
   requires std::ranges::random_access_range<Journey const> &&
       step_matcher<Steps, std::ranges::range_value_t<Journey const>>
   void journey(Journey const& j, journey_end e) {
+    auto const touches = static_cast<std::size_t>(std::ranges::distance(j));
     if constexpr (MaxSteps <= 8) {
-      auto const touches = static_cast<std::size_t>(std::ranges::distance(j));
-      if (plan_.in_words && touches <= detail::funnel_words<MaxSteps>::max_touches) {
+      if (plan_.in_words && touches <= detail::funnel_words<MaxSteps>::max_touches)
         return journey_in_words(std::ranges::begin(j), touches, e);
-      }
     }
-    if (plan_.streams) {
+    // A chain a level costs its square to keep, where it is longer than a word.
+    if (plan_.streams && (MaxSteps <= 8 || touches > 64)) {
       state s;
       for (auto const& t : j) touch(s, t);
       return leave(s, e);
@@ -128,8 +128,7 @@ class funnel {
       return std::tuple(t.time().time_since_epoch().count(), steps_(t),
                         static_cast<std::uint32_t>(exclusions_(t)));
     };
-    auto const touches = static_cast<std::uint32_t>(std::ranges::distance(j));
-    count_journey({plan_, touches, at, e, room_});
+    count_journey({plan_, static_cast<std::uint32_t>(touches), at, e, room_});
   }
 
   funnel& operator+=(funnel const& other) {

@@ -78,6 +78,8 @@ class attempt_reach {
       auto const steps = all_[i - 1].steps & plan_.required;
       next[static_cast<std::size_t>(std::countr_zero(steps))] = now;
       for (auto rest = steps & (steps - 1); rest != 0; rest &= rest - 1) next[first_of(rest)] = now;
+      bool const enters = (steps & plan_.entries) != 0;
+      if (!enters && plan_.levels > 8) continue;  // many steps are not looked at in vain
       std::uint64_t level = 0, furthest = 0;
       for (std::size_t l = 0; l < plan_.levels; ++l) {
         auto const in = next[plan_.in_order[l]] - now;
@@ -85,9 +87,8 @@ class attempt_reach {
         level += counts;
         if (Soonest) furthest = std::max(furthest, in & (std::uint64_t{0} - counts));
       }
-      auto const enters = std::uint64_t{0} - std::uint64_t{(steps & plan_.entries) != 0};
       // Of equal levels the later entry is the greater, and was met first.
-      auto const key = (level << 32U | i) & enters;
+      auto const key = (level << 32U | i) & (std::uint64_t{0} - std::uint64_t{enters});
       if (Soonest && key >> 32U == best >> 32U && furthest < takes) best = 0;
       takes = key > best ? furthest : takes;
       best = std::max(best, key);
