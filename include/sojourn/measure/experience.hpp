@@ -256,8 +256,7 @@ class experience_of {
 
   // \pre there is room for the touchpoint.
   void experience_one(state& s, touchpoint_id id, answer<Scale> given) noexcept {
-    auto const stage = table_[id];
-    s.reached |= static_cast<std::uint64_t>(stage != stage_table::none) << (stage & 63U);
+    s.reached |= table_.bit(id);
     tallies_[index(id)].add(given);
     rate(s, given);
   }

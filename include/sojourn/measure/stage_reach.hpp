@@ -43,14 +43,16 @@ namespace detail {
 template <std::size_t Stages>
 class reached_together {
  public:
-  void add(std::uint64_t reached) noexcept {
+  // n journeys: 0 or 1, without a branch where sets are counted.
+  void add(std::uint64_t reached, std::uint64_t n = 1) noexcept {
     if constexpr (by_set) {
-      ++counts_[reached];
+      counts_[reached] += n;
     } else {
+      if (n == 0) return;
       for (auto rest = reached; rest != 0; rest &= rest - 1) {
         auto const row = static_cast<std::size_t>(std::countr_zero(rest)) * Stages;
         for (auto others = reached; others != 0; others &= others - 1) {
-          ++counts_[row + static_cast<std::size_t>(std::countr_zero(others))];
+          counts_[row + static_cast<std::size_t>(std::countr_zero(others))] += n;
         }
       }
     }
@@ -121,7 +123,7 @@ class stage_reach {
     ++journeys_;
     reached_.add(s.reached);
     converted_.add(s.onward);
-    if (e.kind == ending::open) open_.add(s.reached & ~s.onward);
+    open_.add(s.reached & ~s.onward, e.kind == ending::open ? 1 : 0);
   }
 
   /// A journey that is at hand as columns: counts what `touch` and `leave` do, and sooner.
@@ -176,9 +178,7 @@ class stage_reach {
 
  private:
   void visit(state& s, touchpoint_id id) const noexcept {
-    auto const stage = table_[id];
-    // No bit for none.
-    auto const bit = static_cast<std::uint64_t>(stage != stage_table::none) << (stage & 63U);
+    auto const bit = table_.bit(id);
     s.onward |= (bit >> 1U) & s.reached;
     s.reached |= bit;
   }

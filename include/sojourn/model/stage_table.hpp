@@ -34,6 +34,11 @@ class stage_table {
     return index(id) < stage_of_.size() ? stage_of_[index(id)] : none;
   }
 
+  /// The set of the touchpoint's stage: its bit, or none.
+  [[nodiscard]] std::uint64_t bit(touchpoint_id id) const noexcept {
+    return index(id) < stage_of_.size() ? std::uint64_t{1} << stage_of_[index(id)] : 0;
+  }
+
   /// Whether any touchpoint is of the stage at this position. \complexity O(touchpoints).
   [[nodiscard]] bool has(std::size_t stage) const noexcept {
     return std::ranges::find(stage_of_, static_cast<std::uint8_t>(stage)) != stage_of_.end();
