@@ -12,7 +12,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace sojourn {
@@ -28,7 +27,7 @@ class candidates {
     begin_words();
     seen all;
     for (auto const& c : list.kept) note(all, c.steps, c.excluded, 1);
-    finish(all, list.kept);
+    finish(all, list.kept.data(), list.kept.size());
   }
 
   // Those of a whole journey, without branches: which touch matters cannot be foreseen.
@@ -53,7 +52,7 @@ class candidates {
       note(all, steps, excluded, keep);
       n += keep;
     }
-    finish(all, {kept, n});
+    finish(all, kept, n);
   }
   candidates(candidates const&) = delete;
   candidates& operator=(candidates const&) = delete;
@@ -64,7 +63,7 @@ class candidates {
   std::uint32_t last_session = 0;  // that of the last touch
   std::int64_t last_time = 0;      // when that was
 
-  [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(kept_.size()); }
+  [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
   [[nodiscard]] candidate const& operator[](std::uint32_t i) const noexcept { return kept_[i]; }
   // Whether some candidate could fill two required steps: only then can a choice take from another.
   [[nodiscard]] bool overlap() const noexcept { return overlap_ && !plan.several; }
@@ -150,7 +149,7 @@ class candidates {
     return to <= from ? 0 : (~std::uint64_t{0} >> (64 - (to - from))) << from;
   }
   // Whether the candidates that match a step are the bits of a word.
-  [[nodiscard]] bool in_words() const noexcept { return kept_.size() <= 64; }
+  [[nodiscard]] bool in_words() const noexcept { return size_ <= 64; }
   // The candidates that match an exclusion. \pre `in_words()`.
   [[nodiscard]] std::uint64_t excluded_word(std::uint32_t exclusion) const noexcept {
     std::uint64_t word = 0;
@@ -185,12 +184,12 @@ class candidates {
       }
       return first;
     }
-    return static_cast<std::uint32_t>(std::partition_point(kept_.begin() + from, kept_.begin() + to,
+    return static_cast<std::uint32_t>(std::partition_point(kept_ + from, kept_ + to,
                                                            [&](candidate const& c) {
                                                              return c.time <= time ||
                                                                     time_between(time, c.time) <= by;
                                                            }) -
-                                      kept_.begin());
+                                      kept_);
   }
 
   // The first in [lo, hi) that a chain may go on to, where `last` is the one that it went to last and `latest` the
@@ -198,7 +197,7 @@ class candidates {
   [[nodiscard]] std::uint32_t follow(std::uint32_t last, std::int64_t latest, std::uint32_t lo,
                                      std::uint32_t hi) const noexcept {
     if (plan.tolerant) {
-      auto const first = kept_.begin();
+      auto const first = kept_;
       return static_cast<std::uint32_t>(
           std::partition_point(first + lo, first + last,
                                [&](candidate const& c) { return much_later(c.time, latest); }) -
@@ -260,8 +259,8 @@ class candidates {
       return std::max(lo, static_cast<std::uint32_t>(std::bit_width(begun | 1U)) - 1);
     }
     auto const first = std::partition_point(
-        kept_.begin(), kept_.end(), [s = kept_[i].session](candidate const& c) { return c.session < s; });
-    return std::max(lo, static_cast<std::uint32_t>(first - kept_.begin()));
+        kept_, kept_ + size_, [s = kept_[i].session](candidate const& c) { return c.session < s; });
+    return std::max(lo, static_cast<std::uint32_t>(first - kept_));
   }
   [[nodiscard]] std::uint32_t session_end(std::uint32_t i, std::uint32_t hi) const noexcept {
     if (plan.session == unlimited) return hi;
@@ -270,8 +269,8 @@ class candidates {
       return later == 0 ? hi : std::min(hi, i + 1 + static_cast<std::uint32_t>(std::countr_zero(later)));
     }
     auto const last = std::partition_point(
-        kept_.begin(), kept_.end(), [s = kept_[i].session](candidate const& c) { return c.session <= s; });
-    return std::min(hi, static_cast<std::uint32_t>(last - kept_.begin()));
+        kept_, kept_ + size_, [s = kept_[i].session](candidate const& c) { return c.session <= s; });
+    return std::min(hi, static_cast<std::uint32_t>(last - kept_));
   }
 
  private:
@@ -297,8 +296,9 @@ class candidates {
     }
     all.bit <<= keep;
   }
-  void finish(seen const& all, std::span<candidate const> kept) {
+  void finish(seen const& all, candidate const* kept, std::size_t count) {
     kept_ = kept;
+    size_ = static_cast<std::uint32_t>(count);
     steps_ = all.steps & plan.required;
     excluded_ = all.excluded;
     overlap_ = all.overlap;
@@ -307,7 +307,7 @@ class candidates {
       entries_ |= words_[static_cast<std::size_t>(std::countr_zero(rest))];
     if (plan.session != unlimited) sessions_ = changes([](candidate const& c) { return c.session; }, 0U);
     if (plan.strictly_later && size() != 0)
-      times_ = changes([](candidate const& c) { return c.time; }, kept_.front().time);
+      times_ = changes([](candidate const& c) { return c.time; }, kept_[0].time);
   }
   // Which differ in something from the one before. \pre `in_words()`.
   template <class Of, class T>
@@ -323,8 +323,8 @@ class candidates {
   // Of a long journey, the candidates of each step in a row: a search instead of a walk.
   void build_index() {
     starts_.assign(plan.step_count + 1, 0);
-    for (auto const& c : kept_) {
-      for (auto rest = c.steps; rest != 0; rest &= rest - 1) {
+    for (std::uint32_t i = 0; i < size_; ++i) {
+      for (auto rest = kept_[i].steps; rest != 0; rest &= rest - 1) {
         ++starts_[static_cast<std::size_t>(std::countr_zero(rest)) + 1];
       }
     }
@@ -338,9 +338,10 @@ class candidates {
     }
   }
 
-  std::span<candidate const> kept_;
-  std::array<std::uint64_t, 65>
-      words_;                   // by step: which of at most 64 candidates match it; the last for none
+  candidate const* kept_ = nullptr;
+  std::uint32_t size_ = 0;
+  // By step: which of at most 64 candidates match it; the last for none.
+  std::array<std::uint64_t, 65> words_;
   std::uint64_t entries_ = 0;   // which an attempt may begin with
   std::uint64_t sessions_ = 0;  // which begin a session, but for the first
   std::uint64_t times_ = 0;     // which are later than the one before
