@@ -38,9 +38,9 @@ namespace sojourn {
 /// what became of it.
 ///
 /// Exact, not greedy: the level is the largest that any choice of touches attains. An ordered funnel of the latest
-/// entry, with or without a window, keeps a chain a level of a journey under way, of at most 8 steps and 255 touches at
-/// hand in a word each; every other mode keeps the touches that match, and chooses when the journey ends. Proof by
-/// test: an exhaustive search over all choices.
+/// entry, with or without a window, keeps a chain a level of a journey under way, and of one at hand a word a level
+/// where it has at most 8 steps and 255 touches. Every other mode keeps the touches that match, as does a longer funnel
+/// of journeys at hand, and chooses when the journey ends. Proof by test: an exhaustive search over all choices.
 /// \tparam Steps       a `step_matcher`.
 /// \tparam MaxSteps    the capacity; a state takes 8 bytes x MaxSteps (MaxSteps + 3).
 /// \tparam Exclusions  a `step_matcher` of excluded touches: bit e - 1 for `options.exclusions[e - 1]`.
