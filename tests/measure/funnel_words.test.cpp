@@ -27,6 +27,16 @@ struct bits {
   }
 };
 
+// Of these steps only the first three are ever matched, one by a touch.
+template <std::size_t Steps>
+struct three_of {
+  std::uint64_t operator()(touch const& t) const { return 1U << index(t.touchpoint()) & 7U; }
+  [[nodiscard]] static constexpr std::size_t size() { return Steps; }
+  friend bool operator==(three_of, three_of) = default;
+  template <class Self, class Archive>
+  static void archive(Self&, Archive&) {}
+};
+
 std::vector<touch> some_journey(counter_engine& engine, std::size_t size) {
   std::vector<touch> j;
   std::int64_t now = 0;
@@ -73,4 +83,34 @@ TEST_CASE("a funnel of whole journeys counts what it counts touch by touch", "[l
   agrees<9>(8, {}, 254);
   agrees<3>(3, {.within = duration{12}, .entry = funnel_entry::every}, 40);
   agrees<3>(3, {.within = duration{12}, .order = funnel_order::unordered, .entry = funnel_entry::every}, 40);
+}
+
+TEST_CASE("steps that nobody comes to change no chain", "[law]") {
+  using enum funnel_order;
+  for (auto const order : {ordered, unordered, anchored}) {
+    for (auto const entry : {funnel_entry::latest, funnel_entry::first, funnel_entry::best}) {
+      funnel_options const options{.within = duration{9}, .order = order, .entry = entry};
+      funnel<three_of<4>, 4> const few(three_of<4>{}, options);
+      funnel<three_of<10>, 10> const many(three_of<10>{}, options);
+      funnel<three_of<10>, 10> counted(three_of<10>{}, options);
+      counter_engine engine(5);
+      std::uint64_t reached = 0;
+      for (int n = 0; n < 500; ++n) {
+        std::vector<touch> j;
+        std::int64_t now = 0;
+        for (auto left = 1 + random_below(engine, 30); left != 0; --left) {
+          now += static_cast<std::int64_t>(random_below(engine, 4));
+          j.emplace_back(touchpoint_id{static_cast<std::uint32_t>(random_below(engine, 5))},
+                         time_point{duration{now}});
+        }
+        journey_end const e{.as_of = j.back().time()};
+        auto const a = few.chains(j, e), b = many.chains(j, e);
+        CHECK(a == b);
+        counted.journey(j, e);
+        reached += !a.empty() && a.front().level() == 3 ? 1U : 0U;
+      }
+      CHECK(reached > 0);
+      CHECK(counted.reached(3) == reached);
+    }
+  }
 }

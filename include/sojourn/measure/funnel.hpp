@@ -38,9 +38,10 @@ namespace sojourn {
 /// what became of it.
 ///
 /// Exact, not greedy: the level is the largest that any choice of touches attains. An ordered funnel of the latest
-/// entry, with or without a window, keeps a chain a level of a journey under way, and of one at hand a word a level
-/// where it has at most 8 steps and 255 touches. Every other mode keeps the touches that match, as does a longer funnel
-/// of journeys at hand, and chooses when the journey ends. Proof by test: an exhaustive search over all choices.
+/// entry, with or without a window, keeps a chain a level of a journey under way; of one at hand a word a level, where it
+/// has at most 8 steps and 255 touches. Every other mode keeps the touches that match and chooses when the journey ends,
+/// as does a funnel of more than 8 steps over at most 64 touches at hand. Proof by test: an exhaustive search over all
+/// choices.
 /// \tparam Steps       a `step_matcher`.
 /// \tparam MaxSteps    the capacity; a state takes 8 bytes x MaxSteps (MaxSteps + 3).
 /// \tparam Exclusions  a `step_matcher` of excluded touches: bit e - 1 for `options.exclusions[e - 1]`.
@@ -117,7 +118,7 @@ class funnel {
         return journey_in_words(std::ranges::begin(j), touches, e);
     }
     // A chain a level costs its square to keep, where it is longer than a word.
-    if (plan_.streams && (MaxSteps <= 8 || touches > 64)) {
+    if (plan_.streams && (MaxSteps <= 8 || touches > detail::candidates::most_in_words)) {
       state s;
       for (auto const& t : j) touch(s, t);
       return leave(s, e);
@@ -347,7 +348,7 @@ class funnel {
   detail::funnel_plan plan_{};
   std::uint64_t journeys_ = 0;
   funnel_tally tally_;
-  std::vector<detail::candidate> room_{};  // kept from journey to journey
+  detail::candidate_room room_{};  // kept from journey to journey
 };
 
 template <stage_model Stage>

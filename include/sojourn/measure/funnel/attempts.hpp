@@ -126,7 +126,7 @@ class attempt_choice {
     bool running_unknown = true;
     auto reaches = hi;
     for (auto i = last; i != placement::nobody; i = all_.other_entry_before(i, from)) {
-      if (!reach_.by_times()) reaches = reach_.window_end(i, reaches);
+      reaches = reach_.window_end(i, reaches);
       auto const r = reach_(i, reaches);
       // Of all entries that are not ended the last one runs longest.
       if (running_unknown && r.hit == placement::nobody) f.runs = all_.running(i), running_unknown = false;

@@ -5,6 +5,8 @@
 #include <sojourn/core/time.hpp>
 #include <sojourn/measure/funnel/plan.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -54,6 +56,22 @@ struct candidate_list {
       kept.push_back({time, steps, excluded, touches, session});
     }
     ++touches;
+  }
+};
+
+// Where the candidates of a journey at hand lie. No part of what a funnel has counted: a copy begins with none.
+struct candidate_room {
+  std::vector<candidate> places{};
+
+  candidate_room() = default;
+  ~candidate_room() = default;
+  candidate_room(candidate_room const&) noexcept : candidate_room() {}
+  candidate_room(candidate_room&&) noexcept = default;
+  candidate_room& operator=(candidate_room const&) noexcept { return *this; }
+  candidate_room& operator=(candidate_room&&) noexcept = default;
+
+  void hold(std::size_t count) {
+    if (places.size() < count) places.resize(std::max(count, 2 * places.size()));
   }
 };
 

@@ -21,6 +21,8 @@ namespace detail {
 // The candidates of one whole journey under a plan. Positions are into the list; ranges are half open.
 class candidates {
  public:
+  static constexpr std::size_t most_in_words = 64;
+
   // Those that a list holds.
   candidates(funnel_plan const& how, candidate_list const& list, journey_end e)
       : plan(how), ended(e), touches(list.touches), last_session(list.session), last_time(list.last) {
@@ -32,15 +34,15 @@ class candidates {
 
   // Those of a whole journey, without branches: which touch matters cannot be foreseen.
   // \param at    (i): time, steps and exclusions of touch i.
-  // \param room  outlives this; what it has grown to is kept from journey to journey.
+  // \param room  outlives this.
   template <class At>
-  candidates(funnel_plan const& how, std::uint32_t count, At at, journey_end e, std::vector<candidate>& room)
+  candidates(funnel_plan const& how, std::uint32_t count, At at, journey_end e, candidate_room& room)
       : plan(how), ended(e), touches(count) {
-    if (room.size() < count) room.resize(std::max(std::size_t{count}, 2 * room.size()));
+    room.hold(count);
     begin_words();
     seen all;
     bool const strict = plan.order == funnel_order::strict;
-    auto* const kept = room.data();
+    auto* const kept = room.places.data();
     std::uint32_t n = 0;
     for (std::uint32_t i = 0; i < count; ++i) {
       auto const [time, steps, excluded] = at(i);
@@ -54,7 +56,7 @@ class candidates {
     }
     finish(all, kept, n);
   }
-  candidates(candidates const&) = delete;
+  candidates(candidates const&) = delete;  // its parts are elsewhere
   candidates& operator=(candidates const&) = delete;
 
   funnel_plan const& plan;
@@ -149,7 +151,7 @@ class candidates {
     return to <= from ? 0 : (~std::uint64_t{0} >> (64 - (to - from))) << from;
   }
   // Whether the candidates that match a step are the bits of a word.
-  [[nodiscard]] bool in_words() const noexcept { return size_ <= 64; }
+  [[nodiscard]] bool in_words() const noexcept { return size_ <= most_in_words; }
   // The candidates that match an exclusion. \pre `in_words()`.
   [[nodiscard]] std::uint64_t excluded_word(std::uint32_t exclusion) const noexcept {
     std::uint64_t word = 0;

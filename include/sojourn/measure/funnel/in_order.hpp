@@ -28,19 +28,6 @@ inline placement earliest_chain(candidates const& all, std::uint32_t entry, std:
   chain.fill(0, entry);
   chain.level = 1;
   auto last = entry;
-  chain.runs = all.running(entry);
-  if (all.in_words() && !plan.tolerant) {
-    for (auto word = candidates::word_of(entry, hi); chain.level < plan.levels; ++chain.level) {
-      auto const step = plan.in_order[chain.level];
-      word &= all.word_behind(last);
-      auto const fills = word & all.word(step);
-      if (fills == 0) break;
-      last = static_cast<std::uint32_t>(std::countr_zero(fills));
-      if (!all.in_window(entry, last)) break;
-      chain.fill(step, last);
-    }
-    return chain;
-  }
   auto latest = all[entry].time;
   for (; chain.level < plan.levels; ++chain.level) {
     auto const step = plan.in_order[chain.level];
@@ -52,6 +39,7 @@ inline placement earliest_chain(candidates const& all, std::uint32_t entry, std:
       last = i;
     }
   }
+  chain.runs = all.running(entry);
   return chain;
 }
 

@@ -33,7 +33,7 @@ class attempt_reach {
     std::uint32_t hit = placement::nobody;  // the excluded candidate that ended it
     bool disqualified = false;              // by that
   };
-  // \param hi  the candidates before it may fill: of those in the window, unless `by_times()`.  \pre `applies()`.
+  // \param hi  as `window_end` gives it.  \pre `applies()`.
   [[nodiscard]] reach operator()(std::uint32_t entry, std::uint32_t hi) const noexcept {
     auto const word = all_.word_of(entry, all_.session_end(entry, hi));
     auto const whole = plan_.in_step_order() ? in_order(entry, word) : in_any_order(entry, word);
@@ -41,11 +41,11 @@ class attempt_reach {
       return cut(whole, entry, word);
     return whole;
   }
-  // Whether the window is looked after here: the times of what fills a step are at hand.
-  [[nodiscard]] bool by_times() const noexcept { return plan_.in_step_order() && !all_.any_excluded(); }
 
-  // Behind the last candidate in the window of an entry, where that of a later one ends at `hi`.
+  // Behind the last candidate that may fill a step for an entry, where for a later one it is `hi`: the last in its
+  // window, unless the times of what fills a step are looked at one by one.
   [[nodiscard]] std::uint32_t window_end(std::uint32_t entry, std::uint32_t hi) const noexcept {
+    if (plan_.in_step_order() && !all_.any_excluded()) return hi;
     // Four at a time, since how many are outside cannot be foreseen; an entry is in its own window.
     for (std::uint32_t outside = 4; outside == 4; hi -= outside) {
       outside = 0;
