@@ -2,11 +2,14 @@
 #include <sojourn/methods/markov/chain_structure.hpp>
 
 #include "methods/markov/random_chains.hpp"
+#include "support/approx.hpp"
 #include "support/catch.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <random>
+#include <utility>
 #include <vector>
 
 using namespace sojourn;
@@ -65,4 +68,30 @@ TEST_CASE("What is pruned is what the closure of the steps says, in every class"
     }
   }
   CHECK(pruned > 1000);
+}
+
+TEST_CASE("Steps in another order make the same rows, each step where its state's are", "[law]") {
+  std::mt19937_64 engine(11);
+  for (int round = 0; round < 200; ++round) {
+    auto rows = random_chain(engine, chain_class::generic, 2, 8);
+    std::stable_sort(rows.steps.begin(), rows.steps.end(),
+                     [](auto const& a, auto const& b) { return a.from < b.from; });
+    chain_structure<double> const by_state(rows);
+    auto mixed = rows;
+    std::stable_sort(mixed.steps.begin(), mixed.steps.end(),
+                     [](auto const& a, auto const& b) { return a.weight > b.weight; });
+    chain_structure<double> const by_weight(mixed);
+    REQUIRE(by_weight.row_begin() == by_state.row_begin());
+    for (std::size_t s = 0; s < rows.start.size(); ++s) {
+      auto const in_row = [s](chain_structure<double> const& chain) {
+        std::vector<std::pair<std::uint32_t, double>> all;
+        for (auto e = chain.row_begin()[s]; e < chain.row_begin()[s + 1]; ++e)
+          all.emplace_back(chain.to()[e], chain.weight()[e]);
+        std::sort(all.begin(), all.end());
+        return all;
+      };
+      REQUIRE(in_row(by_weight) == in_row(by_state));
+      REQUIRE(by_weight.total()[s] == sojourn_test::approx(by_state.total()[s]));
+    }
+  }
 }

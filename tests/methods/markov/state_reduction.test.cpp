@@ -73,7 +73,7 @@ void check_solves(problem const& p, Reduction const& reduction) {
 
 TEST_CASE("Dense and sparse reduction solve both ways and agree on the inverse's diagonal", "[oracle]") {
   std::mt19937_64 engine(6);
-  for (std::size_t const n : {1U, 2U, 15U, 16U, 17U, 33U, 70U}) {
+  for (std::size_t const n : {1U, 2U, 15U, 16U, 17U, 20U, 33U, 70U}) {
     for (std::size_t const one_in : {1U, 4U, 20U}) {
       auto const p = random_problem(engine, n, one_in);
       state_reduction<double> const dense(p.weights, p.leak);
@@ -84,6 +84,22 @@ TEST_CASE("Dense and sparse reduction solve both ways and agree on the inverse's
       auto const b = few.inverse_diagonal();
       for (std::size_t i = 0; i < n; ++i) CHECK(a[i] == approx(b[i]).epsilon(1e-12));
     }
+  }
+}
+
+TEST_CASE("The inverse's diagonal is that of single solutions where a row is more than is put back at once",
+          "[oracle]") {
+  std::mt19937_64 engine(7);
+  auto const p = random_problem(engine, 541, 2);
+  state_reduction<double> const dense(p.weights, p.leak);
+  auto const diagonal = dense.inverse_diagonal();
+  for (std::size_t i = 0; i < p.n; i += 9) {
+    std::vector<double> unit(p.n);
+    unit[i] = 1;
+    auto const y = dense.solve(unit);
+    CHECK(diagonal[i] == approx(y[i]).epsilon(1e-12));
+    auto const back = times(p, y, false);
+    for (std::size_t j = 0; j < p.n; ++j) REQUIRE(back[j] == approx(unit[j]).margin(1e-9));
   }
 }
 

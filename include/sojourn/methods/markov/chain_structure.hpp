@@ -69,22 +69,34 @@ class chain_structure {
     row_begin_ = detail::many(n + 1, std::size_t{0});
     detail::make_room(total_, n);
     for (std::size_t i = 0; i < n; ++i) total_.push_back(rows.goal[i] + rows.lost[i]);
+    detail::make_room(to_, rows.steps.size());
+    detail::make_room(weight_, rows.steps.size());
+    to_.resize(rows.steps.size());
+    weight_.resize(rows.steps.size());
+    // One pass, for there may be many steps: those that come by state, as most do, are in place then.
+    bool by_state = true;
+    std::uint32_t last = 0;
+    std::size_t end = 0;
     for (auto const& s : rows.steps) {
-      validate(s, n);  // in this pass: there may be many steps
-      if (s.weight > Real(0)) ++row_begin_[s.from + 1];
+      validate(s, n);
+      if (!(s.weight > Real(0))) continue;
+      by_state = by_state && s.from >= last;
+      last = s.from;
+      ++row_begin_[s.from + 1];
+      total_[s.from] += s.weight;
+      to_[end] = s.to;
+      weight_[end++] = s.weight;
     }
+    to_.resize(end);
+    weight_.resize(end);
     for (std::size_t i = 0; i < n; ++i) row_begin_[i + 1] += row_begin_[i];
-    detail::make_room(to_, row_begin_[n]);
-    detail::make_room(weight_, row_begin_[n]);
-    to_.resize(row_begin_[n]);
-    weight_.resize(row_begin_[n]);
+    if (by_state) return;
     auto next = row_begin_;
     for (auto const& s : rows.steps) {
       if (!(s.weight > Real(0))) continue;
       auto const at = next[s.from]++;
       to_[at] = s.to;
       weight_[at] = s.weight;
-      total_[s.from] += s.weight;
     }
   }
 

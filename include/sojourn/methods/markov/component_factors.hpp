@@ -195,6 +195,8 @@ class component_factors {
     detail::make_room(leak, n);
     for (auto const s : part) leak.push_back(rows.goal[s] + rows.lost[s]);
     bool const whole = n == chain.state_count();
+    // Then places are the states themselves, unless a search gave them an order of its own.
+    bool const in_place = whole && std::is_sorted(part.begin(), part.end());
     std::size_t weights = whole ? chain.to().size() : 0;
     auto const row = [&](std::uint32_t i, auto const& step) {
       constexpr std::size_t ahead = 16;  // rows lie where their states do, each a miss
@@ -206,7 +208,8 @@ class component_factors {
       }
       for (auto e = chain.row_begin()[part[i]]; e < chain.row_begin()[part[i] + 1]; ++e) {
         auto const to = chain.to()[e];
-        if (to != part[i] && (whole || chain.components().of[to] == c)) step(place_[to], chain.weight()[e]);
+        if (to != part[i] && (whole || chain.components().of[to] == c))
+          step(in_place ? to : place_[to], chain.weight()[e]);
       }
     };
     for (std::size_t i = 0; i < n && !whole; ++i) {
@@ -217,7 +220,7 @@ class component_factors {
       }
     }
     if (n <= dense_limit) {
-      std::vector<Real> table(n * n, Real(0));
+      auto table = detail::many(n * n, Real(0));
       for (std::uint32_t i = 0; i < n; ++i)
         row(i, [&](std::uint32_t j, Real const& w) { table[i * n + j] += w; });
       return state_reduction<Real>(std::move(table), std::move(leak));
