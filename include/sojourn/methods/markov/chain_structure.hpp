@@ -39,10 +39,13 @@ class chain_structure {
   /// Strong components, each after all that it leads to.
   [[nodiscard]] component_list const& components() const noexcept { return components_; }
   /// Whether a journey in the component can end.
-  [[nodiscard]] bool ends(std::size_t component) const { return ends_[component] != 0; }
+  [[nodiscard]] bool ends(std::size_t component) const { return (leads_[component] & to_end) != 0; }
   [[nodiscard]] pruned_states const& pruned() const noexcept { return pruned_; }
 
  private:
+  static constexpr unsigned char to_goal = 1;
+  static constexpr unsigned char to_end = 2;  // of either kind
+
   static void require(Real const& weight) {
     if (!(weight >= Real(0)) || !(weight - weight == Real(0)))
       throw std::invalid_argument("weight must be finite and at least 0");
@@ -103,21 +106,18 @@ class chain_structure {
   // What can be reached is a matter of components: two passes over the steps, one in either direction.
   void prune(chain_rows<Real> const& rows) {
     auto const count = components_.size();
-    std::vector<char> converts(count, 0);
-    ends_.assign(count, 0);
+    leads_.assign(count, 0);
     for (std::size_t c = 0; c < count; ++c) {
+      unsigned char all = 0;
       for (auto const s : components_[c]) {
-        if (rows.goal[s] > Real(0)) converts[c] = 1;
-        if (rows.goal[s] > Real(0) || rows.lost[s] > Real(0)) ends_[c] = 1;
+        if (rows.goal[s] > Real(0)) all |= to_goal | to_end;
+        if (rows.lost[s] > Real(0)) all |= to_end;
       }
       for (auto const s : components_[c]) {
-        if (converts[c] != 0) break;
-        for (auto e = row_begin_[s]; e < row_begin_[s + 1]; ++e) {
-          converts[c] |= converts[components_.of[to_[e]]];
-          ends_[c] |= ends_[components_.of[to_[e]]];
-        }
+        if ((all & to_goal) != 0) break;
+        for (auto e = row_begin_[s]; e < row_begin_[s + 1]; ++e) all |= leads_[components_.of[to_[e]]];
       }
-      ends_[c] |= converts[c];
+      leads_[c] = all;
     }
     std::vector<char> reached(count, 0);
     for (std::size_t s = 0; s < state_count(); ++s)
@@ -132,8 +132,8 @@ class chain_structure {
       if (reached[c] == 0) {
         pruned_.unreachable.push_back(s);
       } else {
-        if (converts[c] == 0) pruned_.cannot_convert.push_back(s);
-        if (ends_[c] == 0) pruned_.never_ends.push_back(s);
+        if ((leads_[c] & to_goal) == 0) pruned_.cannot_convert.push_back(s);
+        if (!ends(c)) pruned_.never_ends.push_back(s);
       }
     }
   }
@@ -143,7 +143,7 @@ class chain_structure {
   std::vector<Real> weight_;
   std::vector<Real> total_;
   component_list components_;
-  std::vector<char> ends_;  // by component
+  std::vector<unsigned char> leads_;  // by component: to which kinds of end
   pruned_states pruned_;
 };
 

@@ -82,11 +82,10 @@ class component_factors {
     std::vector<Real> some{};
     std::vector<Real> others{};
   };
-  /// Both solutions; where a component is iterated, from one that is enclosed.
+  /// Both solutions, in one pass; where a component is iterated, from one that is enclosed.
   /// \param some,others  together the ends of every state, and what leads to states that never end.
   [[nodiscard]] ends solve_ends(chain_structure<Real> const& chain, std::vector<Real> const& some,
                                 std::vector<Real> const& others) const {
-    if (iterated_ == 0) return {solve(chain, some), solve(chain, others)};
     ends all{detail::many(chain.state_count(), Real(0)), detail::many(chain.state_count(), Real(0))};
     auto large = large_.begin();
     for (std::size_t c = 0; c < chain.components().size(); ++c) {
@@ -94,8 +93,14 @@ class component_factors {
       auto const part = chain.components()[c];
       if (part.size() == 1) {
         auto const s = part.front();
-        all.some[s] = gathered(chain, some, all.some, s) / pivot_[s];
-        all.others[s] = gathered(chain, others, all.others, s) / pivot_[s];
+        Real a = some[s];
+        Real b = others[s];
+        from_outside(chain, s, [&](std::uint32_t to, Real const& weight) {
+          a += weight * all.some[to];
+          b += weight * all.others[to];
+        });
+        all.some[s] = a / pivot_[s];
+        all.others[s] = b / pivot_[s];
         continue;
       }
       auto local = gathered(chain, some, all.some, part);
@@ -168,14 +173,19 @@ class component_factors {
     for (std::size_t i = 0; i < part.size(); ++i) all[part[i]] = local[i];
   }
 
+  // Calls back with each step from the state to another component.
+  template <class Use>
+  static void from_outside(chain_structure<Real> const& chain, std::uint32_t s, Use const& use) {
+    auto const& of = chain.components().of;
+    if (chain.components().size() == 1) return;
+    for (auto e = chain.row_begin()[s]; e < chain.row_begin()[s + 1]; ++e)
+      if (of[chain.to()[e]] != of[s]) use(chain.to()[e], chain.weight()[e]);
+  }
   // The right side at a state of a component, and what other components add to it.
   [[nodiscard]] static Real gathered(chain_structure<Real> const& chain, std::vector<Real> const& right,
                                      std::vector<Real> const& all, std::uint32_t s) {
-    auto const& of = chain.components().of;
     Real sum = right[s];
-    if (chain.components().size() == 1) return sum;
-    for (auto e = chain.row_begin()[s]; e < chain.row_begin()[s + 1]; ++e)
-      if (of[chain.to()[e]] != of[s]) sum += chain.weight()[e] * all[chain.to()[e]];
+    from_outside(chain, s, [&](std::uint32_t to, Real const& weight) { sum += weight * all[to]; });
     return sum;
   }
   [[nodiscard]] static std::vector<Real> gathered(chain_structure<Real> const& chain,
