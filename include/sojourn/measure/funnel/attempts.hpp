@@ -139,7 +139,9 @@ class attempt_choice {
         if (key >> 32U > best >> 32U || takes < shortest) best = key, shortest = takes;
       }
     }
-    if (best != 0) f.best = attempt_(static_cast<std::uint32_t>(best), lo, hi);
+    if (best == 0) return f;
+    auto const entry = static_cast<std::uint32_t>(best);
+    f.best = reach_.applies_to_chains() ? reach_.chain(entry, best >> 32U) : attempt_(entry, lo, hi);
     return f;
   }
 
@@ -199,9 +201,10 @@ class attempt_choice {
   [[nodiscard]] placement next_conversion(std::uint32_t lo) const {
     placement found;
     if (reach_.applies() && !all_.any_excluded()) {
-      if (auto const c = reach_.first_conversion(lo); c.entry != placement::nobody)
-        found = attempt_(c.entry, lo, c.last + 1);
-      return found;
+      auto const c = reach_.first_conversion(lo);
+      if (c.entry == placement::nobody) return found;
+      return reach_.applies_to_chains() ? reach_.chain(c.entry, plan_.levels)
+                                        : attempt_(c.entry, lo, c.last + 1);
     }
     auto const last = end_of_beginnings(lo);
     if (last == lo) return found;

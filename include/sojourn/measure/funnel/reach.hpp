@@ -42,6 +42,21 @@ class attempt_reach {
     return whole;
   }
 
+  // Whether `chain` says which touches fill the steps.
+  [[nodiscard]] bool applies_to_chains() const noexcept {
+    return applies_ && plan_.in_step_order() && plan_.levels == plan_.step_count && !all_.any_excluded();
+  }
+  // Of an entry that comes to this level the chain of the earliest touches: the times have been looked at.
+  [[nodiscard]] placement chain(std::uint32_t entry, std::size_t level) const noexcept {
+    placement p;
+    p.entry = entry;
+    p.level = level;
+    p.runs = all_.running(entry);
+    p.fill(0, entry);
+    for (std::size_t l = 1; l < level; ++l) p.fill(l, first_of(all_.word_behind(p.at[l - 1]) & all_.word(l)));
+    return p;
+  }
+
   // Behind the last candidate that may fill a step for an entry, where for a later one it is `hi`: the last in its
   // window, unless the times of what fills a step are looked at one by one.
   [[nodiscard]] std::uint32_t window_end(std::uint32_t entry, std::uint32_t hi) const noexcept {
