@@ -220,6 +220,7 @@ set(SOJOURN_HEADERS
   include/sojourn/io/csv_reader.hpp
   include/sojourn/io/event_csv.hpp
   include/sojourn/io/event_table.hpp
+  include/sojourn/io/group_events.hpp
   include/sojourn/io/map_csv.hpp
   include/sojourn/io/nearest_name.hpp
   include/sojourn/io/parse_time.hpp

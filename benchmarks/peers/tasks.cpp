@@ -5,6 +5,7 @@
 #include "../spine_data.hpp"
 
 #include <sojourn/io/event_csv.hpp>
+#include <sojourn/io/group_events.hpp>
 #include <sojourn/journey/group.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
@@ -87,13 +88,13 @@ class answers {
 std::vector<bench::event> read_all(std::string const& file, alphabet const& names) {
   auto const table = read_events<csat5>(file, {.rating = "stars", .touchpoints = names});
   std::vector<bench::event> events;
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    auto const who = table.customers.name(table.customer[i]);
+  for (auto const row : table) {
+    auto const who = table.customers.name(row.customer());
     std::uint32_t customer = 0;
     std::from_chars(who.data(), who.data() + who.size(), customer);
-    auto const& stars = table.rating[i];
-    events.push_back({table.time[i].time_since_epoch().count(), customer,
-                      static_cast<std::uint16_t>(index(table.touchpoint[i])),
+    auto const stars = row.rating();
+    events.push_back({row.time().time_since_epoch().count(), customer,
+                      static_cast<std::uint16_t>(index(row.touchpoint())),
                       static_cast<std::uint8_t>(stars.given() ? stars.value() : 0)});
   }
   return events;
@@ -116,12 +117,7 @@ void run(std::string const& file, unsigned threads, answers const& task) {
       "csv_to_journeys",
       [&] {
         auto const table = read_events(file, {.touchpoints = map.touchpoints()});
-        std::vector<std::size_t> numbers(table.size());
-        for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = i;
-        auto const log = group_journeys(numbers, map,
-                                        fields([&](std::size_t i) { return table.customer[i]; },
-                                               [&](std::size_t i) { return table.touchpoint[i]; },
-                                               [&](std::size_t i) { return table.time[i]; }));
+        auto const log = group_events(table, map);
         return std::pair(log.size(), log.event_count());
       },
       [](std::ostream& out, auto const& sizes) { out << sizes.first << ',' << sizes.second << '\n'; });

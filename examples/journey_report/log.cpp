@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "log.hpp"
 
-#include <sojourn/core/index_iterator.hpp>
 #include <sojourn/io/csv_header.hpp>
 #include <sojourn/io/event_csv.hpp>
+#include <sojourn/io/group_events.hpp>
 #include <sojourn/io/nearest_name.hpp>
 #include <sojourn/io/printable.hpp>
-#include <sojourn/journey/fields.hpp>
 #include <sojourn/journey/group.hpp>
 #include <sojourn/model/five_a.hpp>
 #include <sojourn/model/rating.hpp>
@@ -24,22 +23,6 @@ namespace journey_report {
 namespace {
 
 using namespace sojourn;
-
-// The rows of a table, as records for grouping: each is its own number.
-class row_numbers {
-  struct numbers {
-    [[nodiscard]] std::size_t at_index(std::size_t i) const noexcept { return i; }
-  };
-
- public:
-  explicit row_numbers(std::size_t size) : size_(size) {}
-  [[nodiscard]] auto begin() const noexcept { return index_iterator<numbers>({}, 0); }
-  [[nodiscard]] auto end() const noexcept { return index_iterator<numbers>({}, size_); }
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
-
- private:
-  std::size_t size_;
-};
 
 // What names in options stand for: touchpoints of the log and the map, and the map's stages.
 class meanings {
@@ -160,25 +143,13 @@ event_table<Scale> read_table(options const& o, std::string const& source, alpha
 
 template <class Scale>
 auto group_table(event_table<Scale> const& table, ends const& declared, container what) {
-  auto const read = fields([&table](std::size_t row) { return table.customer[row]; },
-                           [&table](std::size_t row) { return table.touchpoint[row]; },
-                           [&table](std::size_t row) { return table.time[row]; })
-                        .attributes([&table](std::size_t row) {
-                          return touch_segment{table.segment.empty() ? no_segment : table.segment[row]};
-                        });
+  using row = event_row<Scale>;
+  auto const read = table_fields<Scale>().attributes([](row const& r) { return touch_segment{r.segment()}; });
   grouping const how{.container = what, .touchpoints = &table.touchpoints};
   journey_map<five_a> const none;  // the ends are declared as touchpoints: no stage is asked for
-  auto const grouped = [&](auto const& of) {
-    row_numbers const rows(table.size());
-    if (table.value.empty()) return group_journeys(rows, none, of, declared, how);
-    auto const valued = of.value([&table](std::size_t row) { return table.value[row]; });
-    return group_journeys(rows, none, valued, declared, how);  // doubles, exact: the reader's are within 2^53
-  };
-  if constexpr (std::is_void_v<Scale>) {
-    return grouped(read);
-  } else {
-    return grouped(read.rating([&table](std::size_t row) { return table.rating[row]; }));
-  }
+  if (table.value.empty()) return group_journeys(table, none, read, declared, how);
+  auto const valued = read.value([](row const& r) { return r.value(); });
+  return group_journeys(table, none, valued, declared, how);  // doubles, exact: the reader's are within 2^53
 }
 
 // Which touchpoints occur in any of the tables.

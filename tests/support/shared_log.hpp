@@ -3,18 +3,16 @@
 // A shared log with its map, grouped; lost after 14 days.
 
 #include <sojourn/io/event_csv.hpp>
+#include <sojourn/io/group_events.hpp>
 #include <sojourn/io/map_csv.hpp>
-#include <sojourn/journey/fields.hpp>
-#include <sojourn/journey/group.hpp>
+#include <sojourn/journey/journey_log.hpp>
 #include <sojourn/model/five_a.hpp>
 
 #include "support/shared_data.hpp"
 
 #include <chrono>
-#include <cstddef>
 #include <sstream>
 #include <string>
-#include <vector>
 
 namespace test {
 
@@ -28,21 +26,11 @@ struct shared_log {
 inline shared_log read_shared_log(std::string const& events, std::string const& name,
                                   std::string const& goal) {
   using namespace sojourn;
-  struct visit {
-    customer_id who;
-    touchpoint_id where;
-    time_point at;
-  };
   auto const map = read_map<five_a>(std::string(SOJOURN_SHARED_DATA) + "/" + name + ".map.csv");
   std::istringstream in(shared_text(events));
   auto const table = read_events(in, events, {.touchpoints = map.touchpoints()});
-  std::vector<visit> visits;
-  for (std::size_t i = 0; i < table.size(); ++i)
-    visits.push_back({table.customer[i], table.touchpoint[i], table.time[i]});
   return {map, table.touchpoints,
-          group_journeys(visits, map, fields(&visit::who, &visit::where, &visit::at),
-                         ends{.goal = {goal}, .lost_after = std::chrono::hours(24 * 14)},
-                         {.touchpoints = &table.touchpoints})};
+          group_events(table, map, {.goal = {goal}, .lost_after = std::chrono::hours(24 * 14)})};
 }
 
 }  // namespace test

@@ -4,6 +4,7 @@
 
 #include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/id.hpp>
+#include <sojourn/core/index_iterator.hpp>
 #include <sojourn/core/time.hpp>
 #include <sojourn/io/parse_time.hpp>
 #include <sojourn/io/rejects.hpp>
@@ -59,7 +60,35 @@ struct event_csv_options {
   std::stop_token stop{};                               ///< a request ends the reading with an error
 };
 
-/// Events in the order of the file, one entry of each column an event.
+template <class Scale>
+requires std::same_as<Scale, void> || rating_scale<Scale>
+struct event_table;
+
+/// One event of a table: valid as long as the table is, and unchanged.
+template <class Scale>
+class event_row {
+ public:
+  event_row(event_table<Scale> const& table, std::size_t number) noexcept : table_(&table), number_(number) {}
+
+  [[nodiscard]] customer_id customer() const noexcept { return table_->customer[number_]; }
+  [[nodiscard]] touchpoint_id touchpoint() const noexcept { return table_->touchpoint[number_]; }
+  [[nodiscard]] time_point time() const noexcept { return table_->time[number_]; }
+  /// `no_segment` for an empty cell, and where no column was named.
+  [[nodiscard]] segment_id segment() const noexcept {
+    return table_->segment.empty() ? no_segment : table_->segment[number_];
+  }
+  /// In minor units; 0 for an empty cell, and where no column was named.
+  [[nodiscard]] std::int64_t value() const noexcept {
+    return table_->value.empty() ? 0 : table_->value[number_];
+  }
+  [[nodiscard]] auto rating() const noexcept requires rating_scale<Scale> { return table_->rating[number_]; }
+
+ private:
+  event_table<Scale> const* table_;
+  std::size_t number_;
+};
+
+/// Events in the order of the file, one entry of each column an event; a random access range of `event_row`.
 /// Every record after the header is an event, rejected, or outside: `size() + rejected.count() + outside` of
 /// them.
 /// \tparam Scale  the scale of the ratings; void: none.
@@ -82,6 +111,16 @@ struct event_table {
 
   /// How many events there are.
   [[nodiscard]] std::size_t size() const noexcept { return time.size(); }
+  /// \pre i < size().
+  [[nodiscard]] event_row<Scale> operator[](std::size_t i) const noexcept { return {*this, i}; }
+  [[nodiscard]] auto begin() const noexcept { return index_iterator<rows>({this}, 0); }
+  [[nodiscard]] auto end() const noexcept { return index_iterator<rows>({this}, size()); }
+
+  // What iterators hold.
+  struct rows {
+    event_table const* table = nullptr;
+    [[nodiscard]] event_row<Scale> at_index(std::size_t i) const noexcept { return {*table, i}; }
+  };
 };
 
 }  // namespace sojourn
