@@ -22,9 +22,6 @@ import time
 RATIO = ("of_",)
 IN_SWEEPS = "_in_sweeps"
 LARGE = {"SOJOURN_BENCH_EVENTS": "100000000", "SOJOURN_BENCH_ROUNDS": "3"}
-# A program keeps what it has freed: how long a system takes to give memory is no matter of what is measured, and
-# differs tenfold from one moment to the next on virtual machines (glibc; others have their own ways).
-KEPT_MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "100000000000", "MALLOC_TOP_PAD_": "67108864"}
 
 
 def is_ratio(name):
@@ -72,7 +69,7 @@ def run(args):
         if missing:
             sys.exit("no such benchmark: %s; there are %s" % (missing[0], ", ".join(n[6:] for n in names)))
         names = ["bench_" + n for n in args.only]
-    environment = {**KEPT_MEMORY, **os.environ}
+    environment = dict(os.environ)
     if args.large:
         environment.update({k: v for k, v in LARGE.items() if k not in os.environ})
         names = [n for n in names if n in ("bench_spine", "bench_streamed")] if not args.only else names

@@ -103,19 +103,14 @@ struct totals {
 template <class Mine>
 auto journeys(sojourn::event_table<> const& events, stages const& map, sojourn::alphabet const& names,
               sojourn::ends const& declared, Mine mine) {
-  struct row {
-    sojourn::customer_id customer;
-    sojourn::touchpoint_id touchpoint;
-    sojourn::time_point time;
-  };
+  using row = sojourn::event_row<>;
   std::vector<row> rows;
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    if (!mine(events.customers.name(events.customer[i]))) continue;
-    auto const id = *names.find(events.touchpoints.name(events.touchpoint[i]));
-    rows.push_back({events.customer[i], id, events.time[i]});
-  }
-  return sojourn::group_journeys(rows, map, sojourn::fields(&row::customer, &row::touchpoint, &row::time),
-                                 declared, {.touchpoints = &names});
+  for (row const r : events)
+    if (mine(events.customers.name(r.customer()))) rows.push_back(r);
+  auto const read = sojourn::fields(
+      &row::customer, [&](row const& r) { return *names.find(events.touchpoints.name(r.touchpoint())); },
+      &row::time);
+  return sojourn::group_journeys(rows, map, read, declared, {.touchpoints = &names});
 }
 
 /// A sum of microseconds: of many events it exceeds 64 bits.

@@ -65,7 +65,7 @@ requires std::same_as<Scale, void> || rating_scale<Scale>
 struct event_table;
 
 /// One event of a table: valid as long as the table is, and unchanged.
-template <class Scale>
+template <class Scale = void>
 class event_row {
  public:
   event_row(event_table<Scale> const& table, std::size_t number) noexcept : table_(&table), number_(number) {}
