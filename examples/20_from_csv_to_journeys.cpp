@@ -3,7 +3,6 @@
 
 #include <sojourn/io/event_csv.hpp>
 #include <sojourn/io/group_events.hpp>
-#include <sojourn/journey/group.hpp>
 #include <sojourn/measure/by.hpp>
 #include <sojourn/measure/stage_reach.hpp>
 #include <sojourn/model/five_a.hpp>
@@ -47,8 +46,7 @@ int main() {
 
   // What else a touch is to carry, a host adds to the fields: here the channel, by which to tell journeys apart.
   auto const read = table_fields<csat5>().attributes([](auto const& row) { return row.segment(); });
-  auto const marked =
-      group_journeys(events, map, read, {.goal = {"buy"}}, {.touchpoints = &events.touchpoints});
+  auto const marked = group_events(events, map, {.goal = {"buy"}}, {}, read);
   using touch = std::ranges::range_value_t<decltype(*marked.begin())>;
   auto const channel = [](touch const& t) { return t.attributes(); };
   auto const by_channel = measure(sequential{}, marked, by<touch>(channel, stage_reach{map}));

@@ -6,7 +6,7 @@
 #include <sojourn/io/group_events.hpp>
 #include <sojourn/io/nearest_name.hpp>
 #include <sojourn/io/printable.hpp>
-#include <sojourn/journey/group.hpp>
+#include <sojourn/journey/journey_log.hpp>
 #include <sojourn/model/five_a.hpp>
 #include <sojourn/model/rating.hpp>
 #include <sojourn/report/time_text.hpp>
@@ -143,13 +143,10 @@ event_table<Scale> read_table(options const& o, std::string const& source, alpha
 
 template <class Scale>
 auto group_table(event_table<Scale> const& table, ends const& declared, container what) {
-  using row = event_row<Scale>;
-  auto const read = table_fields<Scale>().attributes([](row const& r) { return touch_segment{r.segment()}; });
-  grouping const how{.container = what, .touchpoints = &table.touchpoints};
   journey_map<five_a> const none;  // the ends are declared as touchpoints: no stage is asked for
-  if (table.value.empty()) return group_journeys(table, none, read, declared, how);
-  auto const valued = read.value([](row const& r) { return r.value(); });
-  return group_journeys(table, none, valued, declared, how);  // doubles, exact: the reader's are within 2^53
+  return group_events(table, none, declared, {.container = what},
+                      table_fields<Scale>().attributes(
+                          [](event_row<Scale> const& row) { return touch_segment{row.segment()}; }));
 }
 
 // Which touchpoints occur in any of the tables.

@@ -4,7 +4,6 @@
 
 #include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/id.hpp>
-#include <sojourn/core/time.hpp>
 #include <sojourn/core/wide.hpp>
 #include <sojourn/io/event_csv.hpp>
 #include <sojourn/io/map_csv.hpp>
