@@ -31,22 +31,9 @@ namespace {
 
 using namespace sojourn;
 
-struct rated_touch {
-  touchpoint_id where{};
-  time_point when{};
-  answer<csat5> stars{};
+using stored_touch = answered_touch<csat5>;
 
-  [[nodiscard]] touchpoint_id touchpoint() const noexcept { return where; }
-  [[nodiscard]] time_point time() const noexcept { return when; }
-  [[nodiscard]] answer<csat5> rating() const noexcept { return stars; }
-
-  template <class Self, class Archive>
-  static void archive(Self& self, Archive& a) {
-    a(self.where, self.when, self.stars);
-  }
-};
-
-rated_touch touch_of(bench::event const& e) {
+stored_touch touch_of(bench::event const& e) {
   answer<csat5> stars = no_answer::absent;
   if (e.stars != 0) stars = rating<csat5>(e.stars);
   return {touchpoint_id{e.touchpoint}, time_point{duration{e.microseconds}}, stars};
@@ -76,7 +63,7 @@ std::uint64_t read() {
 // What a host writes who has no library: a map of what it remembers of each customer, and no order, lateness or end.
 template <class M>
 void pushed(benchmark::State& state, M const& none) {
-  using stream_type = live<M, rated_touch, std::uint32_t>;
+  using stream_type = live<M, stored_touch, std::uint32_t>;
   auto const library = [&] {
     stream_type stream(none);
     for (auto const& e : in().events) stream.push(e.customer, touch_of(e));
@@ -95,7 +82,7 @@ void push_everything(benchmark::State& state) { pushed(state, everything(in().ma
 
 void save_and_load_stream(benchmark::State& state) {
   auto const none = everything(in().map);
-  using stream_type = live<std::remove_cvref_t<decltype(none)>, rated_touch, std::uint32_t>;
+  using stream_type = live<std::remove_cvref_t<decltype(none)>, stored_touch, std::uint32_t>;
   stream_type const fresh(none);
   auto stream = fresh;
   for (auto const& e : in().events) stream.push(e.customer, touch_of(e));

@@ -23,17 +23,8 @@ using namespace sojourn;
 namespace {
 
 template <class Scale>
-struct rated {
-  touchpoint_id where{};
-  answer<Scale> given{};
-  [[nodiscard]] touchpoint_id touchpoint() const { return where; }
-  [[nodiscard]] time_point time() const { return {}; }
-  [[nodiscard]] answer<Scale> rating() const { return given; }
-};
-
-template <class Scale>
 struct rated_journey {
-  std::vector<rated<Scale>> touches;
+  std::vector<answered_touch<Scale>> touches;
   ending how = ending::goal;
   [[nodiscard]] auto begin() const { return touches.begin(); }
   [[nodiscard]] auto end() const { return touches.end(); }
@@ -54,8 +45,8 @@ journey_map<five_a> small_map() {
 }
 
 template <class Scale>
-rated<Scale> at(touchpoint_id where, double value) {
-  return {where, rating<Scale>(value)};
+answered_touch<Scale> at(touchpoint_id where, double value) {
+  return {where, {}, rating<Scale>(value)};
 }
 
 template <class Scale>
@@ -75,7 +66,7 @@ std::vector<rated_journey<csat5>> random_journeys(unsigned seed, int count) {
       auto const pick = random() % 8;
       answer<csat5> const given = pick < 5 ? answer<csat5>(rating<csat5>(static_cast<double>(pick + 1)))
                                            : answer<csat5>(static_cast<no_answer>(pick - 5));
-      j.touches.push_back({touchpoint_id{static_cast<std::uint32_t>(random() % 4)}, given});
+      j.touches.emplace_back(touchpoint_id{static_cast<std::uint32_t>(random() % 4)}, time_point{}, given);
     }
     all.push_back(std::move(j));
   }
@@ -86,9 +77,9 @@ std::vector<rated_journey<csat5>> random_journeys(unsigned seed, int count) {
 
 TEST_CASE("Experience is a measure of touches rated on its scale, in a few words of state", "[static]") {
   using measure = experience_of<csat5, five_a>;
-  STATIC_REQUIRE(measure_of<measure, rated<csat5>>);
-  STATIC_REQUIRE(rated_touch<rated<csat5>, csat5>);
-  STATIC_REQUIRE_FALSE(rated_touch<rated<csat5>, ces1>);
+  STATIC_REQUIRE(measure_of<measure, answered_touch<csat5>>);
+  STATIC_REQUIRE(rated_touch<answered_touch<csat5>, csat5>);
+  STATIC_REQUIRE_FALSE(rated_touch<answered_touch<csat5>, ces1>);
   STATIC_REQUIRE_FALSE(rated_touch<touch, csat5>);
   STATIC_REQUIRE(std::is_trivially_copyable_v<measure::state>);
   STATIC_REQUIRE(sizeof(measure::state) <= 48);
@@ -142,9 +133,9 @@ TEST_CASE("Scores belong to the ending and to every stage reached", "[worked-exa
 }
 
 TEST_CASE("Journeys without a rating are counted, not scored", "[edge]") {
-  auto const m =
-      measured<csat5>({{{{ad, no_answer::absent}, {ad, no_answer::refused}, {shop, no_answer::not_asked}}},
-                       {{{ad, no_answer::absent}, at<csat5>(shop, 4), {review, no_answer::refused}}}});
+  auto const m = measured<csat5>(
+      {{{{ad, {}, no_answer::absent}, {ad, {}, no_answer::refused}, {shop, {}, no_answer::not_asked}}},
+       {{{ad, {}, no_answer::absent}, at<csat5>(shop, 4), {review, {}, no_answer::refused}}}});
   CHECK(m.scores(ending::goal).unrated == 1);
   CHECK(m.scores(ending::goal).mean.count() == 1);
   CHECK(*m.scores(ending::goal).peak_end.mean() == 4);  // the end is the last rating given
@@ -198,7 +189,7 @@ TEST_CASE("Scores agree with a plain reading of the definitions", "[oracle]") {
   for (auto const& j : journeys) {
     std::vector<double> given;
     for (auto const& t : j.touches) {
-      if (t.given.given()) given.push_back(t.given.value());
+      if (t.rating().given()) given.push_back(t.rating().value());
     }
     if (given.empty()) {
       ++wanted.unrated;
@@ -263,13 +254,13 @@ TEST_CASE("Experience over other stages or other names does not merge", "[edge]"
   other_stages.add("shop", five_a::act);
   other_stages.add("review", five_a::advocate);
   CHECK_THROWS_WITH(m += experience<csat5>(other_stages),
-                    "experience: cannot merge measures that differ in the stages of touchpoints");
+                    "ratings: cannot merge measures that differ in the stages of touchpoints");
   journey_map<five_a> other_names;
   other_names.add("poster", five_a::aware);
   other_names.add("shop", five_a::act);
   other_names.add("review", five_a::advocate);
   CHECK_THROWS_WITH(m += experience<csat5>(other_names),
-                    "experience: cannot merge measures that differ in the alphabet");
+                    "ratings: cannot merge measures that differ in the alphabet");
   CHECK(m == before);
 }
 

@@ -3,26 +3,24 @@
 // Four rated journeys, for tests of what is computed from experience.
 
 #include <sojourn/core/id.hpp>
-#include <sojourn/core/time.hpp>
 #include <sojourn/journey/ends.hpp>
+#include <sojourn/journey/touch.hpp>
 #include <sojourn/measure/experience.hpp>
 #include <sojourn/model/five_a.hpp>
 #include <sojourn/model/journey_map.hpp>
 #include <sojourn/model/rating.hpp>
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace sojourn_test {
 
+/// A touch of which only the touchpoint and the answer count.
 template <class Scale>
-struct rated_touchpoint {
-  std::uint32_t where = 0;
-  sojourn::answer<Scale> given{};
-  [[nodiscard]] sojourn::touchpoint_id touchpoint() const { return sojourn::touchpoint_id{where}; }
-  [[nodiscard]] sojourn::time_point time() const { return {}; }
-  [[nodiscard]] sojourn::answer<Scale> rating() const { return given; }
-};
+sojourn::answered_touch<Scale> rated_at(std::uint32_t where, sojourn::answer<Scale> given) {
+  return {sojourn::touchpoint_id{where}, {}, given};
+}
 
 inline sojourn::journey_map<sojourn::five_a> rated_map() {
   sojourn::journey_map<sojourn::five_a> map;
@@ -35,9 +33,9 @@ inline sojourn::journey_map<sojourn::five_a> rated_map() {
 
 template <class Scale>
 void walk(sojourn::experience_of<Scale, sojourn::five_a>& m,
-          std::vector<rated_touchpoint<Scale>> const& touches, sojourn::ending how) {
+          std::vector<std::pair<std::uint32_t, sojourn::answer<Scale>>> const& touches, sojourn::ending how) {
   typename sojourn::experience_of<Scale, sojourn::five_a>::state s;
-  for (auto const& t : touches) m.touch(s, t);
+  for (auto const& [where, given] : touches) m.touch(s, rated_at(where, given));
   m.leave(s, {how, {}, how == sojourn::ending::lost});
 }
 

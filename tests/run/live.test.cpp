@@ -46,21 +46,7 @@ std::vector<arrival> disordered(log_type const& log, std::mt19937_64& engine, st
   return arrivals;
 }
 
-// A touch that stands on its own, as a host may store it.
-struct stored_touch {
-  touchpoint_id where{};
-  time_point when{};
-  answer<csat5> stars{};
-
-  [[nodiscard]] touchpoint_id touchpoint() const noexcept { return where; }
-  [[nodiscard]] time_point time() const noexcept { return when; }
-  [[nodiscard]] answer<csat5> rating() const noexcept { return stars; }
-
-  template <class Self, class Archive>
-  static void archive(Self& self, Archive& a) {
-    a(self.where, self.when, self.stars);
-  }
-};
+using stored_touch = answered_touch<csat5>;
 
 bool accounts(live_counts const& c) {
   return c.pushed == c.counted + c.held + c.late + c.refused + c.rejected &&

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-// A touch: one event of a journey, as a concept and as the smallest value that models it.
+// A touch: one event of a journey, as a concept and as the smallest values that model it.
 
 #include <sojourn/core/id.hpp>
 #include <sojourn/core/time.hpp>
@@ -54,6 +54,28 @@ class touch {
  private:
   touchpoint_id touchpoint_{};
   time_point time_{};
+};
+
+/// A touch and the answer given at it: what a host may push to a live stream. Models `rated_touch`.
+template <rating_scale Scale>
+class answered_touch : public touch {
+ public:
+  constexpr answered_touch() = default;
+  constexpr answered_touch(touchpoint_id where, time_point when, answer<Scale> given) noexcept
+      : touch(where, when), rating_(given) {}
+
+  [[nodiscard]] constexpr answer<Scale> rating() const noexcept { return rating_; }
+
+  friend constexpr bool operator==(answered_touch const&, answered_touch const&) noexcept = default;
+
+  template <class Self, class Archive>
+  static void archive(Self& self, Archive& a) {
+    touch::archive(self, a);
+    a(self.rating_);
+  }
+
+ private:
+  answer<Scale> rating_{};
 };
 
 }  // namespace sojourn
