@@ -14,6 +14,7 @@
 #include <iostream>
 #include <ranges>
 #include <sstream>
+#include <utility>
 
 int main() {
   using namespace sojourn;
@@ -29,7 +30,7 @@ int main() {
       "ann,reviews,2024-03-14 08:00:05,4,social\n"
       "ben,reviews,14 March,3,search\n"
       "ann,buy,2024-03-14 08:09:59,5,social\n");
-  auto const events = read_events<csat5>(
+  auto events = read_events<csat5>(
       file, "export.csv", {.rating = "stars", .segment = "channel", .touchpoints = map.touchpoints()});
 
   // Every row is an event or accounted for.
@@ -45,8 +46,11 @@ int main() {
   check(all.reach(five_a::aware) == 2 && all.reach(five_a::act) == 1, "both were aware, one acted");
 
   // What else a touch is to carry, a host adds to the fields: here the channel, by which to tell journeys apart.
+  // A table that is not needed any longer is given away: its memory becomes the log's, and the log names customers.
   auto const read = table_fields<csat5>().attributes([](auto const& row) { return row.segment(); });
-  auto const marked = group_events(events, map, {.goal = {"buy"}}, {}, read);
+  auto const marked = group_events(std::move(events), map, {.goal = {"buy"}}, {}, read);
+  check(marked.customer_names().find("ann").has_value() && events.size() == 0,
+        "what the table had, the log has");
   using touch = std::ranges::range_value_t<decltype(*marked.begin())>;
   auto const channel = [](touch const& t) { return t.attributes(); };
   auto const by_channel = measure(sequential{}, marked, by<touch>(channel, stage_reach{map}));

@@ -142,9 +142,9 @@ event_table<Scale> read_table(options const& o, std::string const& source, alpha
 }
 
 template <class Scale>
-auto group_table(event_table<Scale> const& table, ends const& declared, container what) {
+auto group_table(event_table<Scale>&& table, ends const& declared, container what) {
   journey_map<five_a> const none;  // the ends are declared as touchpoints: no stage is asked for
-  return group_events(table, none, declared, {.container = what},
+  return group_events(std::move(table), none, declared, {.container = what},
                       table_fields<Scale>().attributes(
                           [](event_row<Scale> const& row) { return touch_segment{row.segment()}; }));
 }
@@ -190,7 +190,7 @@ log_findings facts_of(event_table<Scale> const& table, std::string const& source
 }
 
 template <class Scale>
-prepared_log<Scale> prepare(options const& o, event_table<Scale> const& table, log_findings const& facts,
+prepared_log<Scale> prepare(options const& o, event_table<Scale>&& table, log_findings const& facts,
                             std::vector<mapped_stage> const& stages, std::vector<bool> const& occurs) {
   if (o.as_of && *o.as_of < facts.last) {
     throw usage_error("--as-of must not lie before the last event: " + iso_8601(*o.as_of) + " and " +
@@ -204,9 +204,9 @@ prepared_log<Scale> prepare(options const& o, event_table<Scale> const& table, l
   prepared_log<Scale> prepared{.facts = facts};
   prepared.plan = plan_funnel(o, meaning, stages, table.touchpoints, occurs);
   prepared.journeys =
-      group_table(table, declared, o.account.empty() ? container::persons : container::accounts);
+      group_table(std::move(table), declared, o.account.empty() ? container::persons : container::accounts);
   prepared.facts.customers = prepared.journeys.size();
-  prepared.segments = table.segments;
+  prepared.segments = std::move(table.segments);
   return prepared;
 }
 
@@ -231,8 +231,7 @@ std::vector<prepared_log<Scale>> read_logs(std::vector<log_request> const& reque
   std::vector<prepared_log<Scale>> prepared;
   for (std::size_t i = 0; i < tables.size(); ++i) {
     auto const facts = facts_of(tables[i], requests[i].source, stages.empty() ? 0 : touchpoints.size());
-    prepared.push_back(prepare(requests[i].asked, tables[i], facts, stages, occurs));
-    tables[i] = {};  // what is grouped is not needed as rows
+    prepared.push_back(prepare(requests[i].asked, std::move(tables[i]), facts, stages, occurs));
   }
   return prepared;
 }

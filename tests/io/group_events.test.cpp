@@ -9,12 +9,14 @@
 #include "support/catch.hpp"
 #include "support/shared_log.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <ranges>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 using namespace sojourn;
@@ -94,6 +96,45 @@ TEST_CASE("Journeys of a table have its ratings and values, in order of time, an
       CHECK(given == 1);
     }
   }
+}
+
+TEST_CASE("A table given away becomes the log that it would have been read as", "[law]") {
+  auto const map = known();
+  event_csv_options const how{
+      .rating = "stars", .segment = "channel", .value = "paid", .touchpoints = map.touchpoints()};
+  auto table = read<csat5>(how);
+  auto const as_read = group_events(table, map, {.goal = {"buy"}});
+  auto const names = table.customers;
+  auto const* const memory = table.time.data();
+  auto const log = group_events(std::move(table), map, {.goal = {"buy"}});
+  CHECK(log.data().time.data() == memory);
+  CHECK(log.data().touchpoint == as_read.data().touchpoint);
+  CHECK(log.data().time == as_read.data().time);
+  CHECK(log.data().rating == as_read.data().rating);
+  CHECK(log.data().value == as_read.data().value);
+  CHECK(std::ranges::equal(log.offsets(), as_read.offsets()));
+  CHECK(std::ranges::equal(log.customers(), as_read.customers()));
+  CHECK(log.customer_names() == names);
+  CHECK(table.size() == 0);  // NOLINT(bugprone-use-after-move): as documented
+  CHECK((table.segments.size() == 2 && table.segment.empty()));
+  CHECK(table.touchpoints == log.touchpoints());
+
+  // Without ratings in the log, those of the table go.
+  auto rated = read<csat5>(how);
+  using row = event_row<csat5>;
+  auto const unrated =
+      fields([](row const& r) { return r.customer(); }, [](row const& r) { return r.touchpoint(); },
+             [](row const& r) { return r.time(); });
+  auto const plain = group_events(std::move(rated), map, {}, {}, unrated);
+  CHECK(plain.event_count() == 4);
+}
+
+TEST_CASE("A table that is refused stays as it was", "[error]") {
+  auto table = read<void>({.touchpoints = known().touchpoints()});
+  ends const declared{.goal = {"nothing of this name"}};
+  CHECK_THROWS_AS(group_events(std::move(table), known(), declared), std::invalid_argument);
+  CHECK(table.size() == 4);  // NOLINT(bugprone-use-after-move): as documented
+  CHECK(table.customers.size() == 2);
 }
 
 TEST_CASE("A table that numbers touchpoints otherwise than the map is refused", "[error]") {

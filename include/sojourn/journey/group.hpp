@@ -34,16 +34,7 @@ namespace sojourn {
 template <std::ranges::forward_range Records, stage_model Stage, class Fields>
 [[nodiscard]] auto group_journeys(Records&& records, journey_map<Stage> const& map, Fields const& read,
                                   ends const& declared = {}, grouping const& how = {}) {
-  using as = detail::grouped_as<std::ranges::range_value_t<Records>, Fields>;
-  auto parts = detail::partition_records(records, map, read, declared, how);
-  detail::journey_columns<as> all(parts.rows.size());
-  detail::part_grouper<typename as::row> grouper;
-  for (std::size_t p = 0; p < parts.rows.part_count(); ++p) {
-    grouper(parts.rows.part(p), parts.rows.keys(p),
-            [&all](auto rows, auto journey_ends) { all.append(rows, journey_ends); });
-  }
-  return at_goals(std::move(all).log(std::move(parts.touchpoints), std::move(parts.rule), parts.container,
-                                     std::move(parts.named)));
+  return detail::log_of_parts(detail::partition_records(records, map, read, declared, how));
 }
 
 }  // namespace sojourn

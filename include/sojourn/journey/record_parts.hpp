@@ -221,7 +221,9 @@ template <class Records, stage_model Stage, class Fields, class Tasks = in_turn>
 template <class As>
 class journey_columns {
  public:
-  explicit journey_columns(std::size_t n) {
+  // \param room  columns whose memory is taken, as far as it goes; what is in them does not count.
+  explicit journey_columns(std::size_t n, typename As::log::columns room = {}) : data_(std::move(room)) {
+    data_.touchpoint.clear(), data_.time.clear(), data_.rating.clear();
     make_room(data_.touchpoint, n);
     make_room(data_.time, n);
     if constexpr (As::fields::has_rating) make_room(data_.rating, n);
@@ -282,6 +284,19 @@ class journey_columns {
   std::vector<customer_id> customers_;
   std::vector<std::int64_t> keys_;
 };
+
+// The journeys of all parts, as one log.
+template <class As>
+[[nodiscard]] typename As::log log_of_parts(record_parts<As> parts, typename As::log::columns room = {}) {
+  journey_columns<As> all(parts.rows.size(), std::move(room));
+  part_grouper<typename As::row> grouper;
+  for (std::size_t p = 0; p < parts.rows.part_count(); ++p) {
+    grouper(parts.rows.part(p), parts.rows.keys(p),
+            [&all](auto rows, auto journey_ends) { all.append(rows, journey_ends); });
+  }
+  return at_goals(std::move(all).log(std::move(parts.touchpoints), std::move(parts.rule), parts.container,
+                                     std::move(parts.named)));
+}
 
 // The journeys of one part, as a log that numbers its own customers and has no names of them; touchpoints, ends and
 // `as_of` are those of all. Parts may be asked for by several threads, each with its grouper.
