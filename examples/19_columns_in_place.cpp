@@ -2,8 +2,8 @@
 // A table of columns, as a database or a data frame hands it over: measured where it lies, nothing copied.
 
 #include <sojourn/journey/journeys_in.hpp>
-#include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/ratings.hpp>
 #include <sojourn/model/five_a.hpp>
 #include <sojourn/run/measure.hpp>
 #include <sojourn/run/parallel.hpp>
@@ -43,15 +43,15 @@ int main() {
   check(in_journey_order(journeys), "who is not sure of the order of times asks");
 
   touchpoint_steps const path(map, map.touchpoints(), {{"ad"}, {"reviews"}, {"order"}});
-  auto const [steps, felt] = measure(parallel{}, journeys, funnel{path, {.within = std::chrono::seconds(5)}},
-                                     experience<csat5>(map));
+  auto const [steps, rated_at] =
+      measure(parallel{}, journeys, funnel{path, {.within = std::chrono::seconds(5)}}, ratings<csat5>(map));
 
   std::cout << journeys.size() << " journeys, " << steps.count(funnel_outcome::converted)
             << " ordered within five seconds; mean rating of an order "
-            << felt.tally(five_a::act).mean()->value << "\n";
+            << rated_at.tally(five_a::act).mean()->value << "\n";
   check(journeys.size() == 3 && journeys[1].ended().kind == ending::open,
         "three customers; bob's journey is open");
   check(steps.reached(2) == 3 && steps.count(funnel_outcome::converted) == 1,
         "all asked, only cyd was quick enough");
-  check(felt.tally(five_a::act).mean()->value == 5.0, "orders were liked");
+  check(rated_at.tally(five_a::act).mean()->value == 5.0, "orders were liked");
 }

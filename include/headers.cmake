@@ -126,6 +126,7 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/pattern_steps.hpp
   include/sojourn/measure/period_activity.hpp
   include/sojourn/measure/periods.hpp
+  include/sojourn/measure/ratings.hpp
   include/sojourn/measure/retention.hpp
   include/sojourn/measure/stage_passages.hpp
   include/sojourn/measure/stage_reach.hpp

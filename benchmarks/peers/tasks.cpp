@@ -7,8 +7,8 @@
 #include <sojourn/io/event_csv.hpp>
 #include <sojourn/io/group_events.hpp>
 #include <sojourn/journey/group.hpp>
-#include <sojourn/measure/experience.hpp>
 #include <sojourn/measure/funnel.hpp>
+#include <sojourn/measure/ratings.hpp>
 #include <sojourn/measure/transitions.hpp>
 #include <sojourn/run/in_parts.hpp>
 #include <sojourn/run/measure.hpp>
@@ -116,8 +116,7 @@ void run(std::string const& file, unsigned threads, answers const& task) {
   task(
       "csv_to_journeys",
       [&] {
-        auto const table = read_events(file, {.touchpoints = map.touchpoints()});
-        auto const log = group_events(table, map);
+        auto const log = group_events(read_events(file, {.touchpoints = map.touchpoints()}), map);
         return std::pair(log.size(), log.event_count());
       },
       [](std::ostream& out, auto const& sizes) { out << sizes.first << ',' << sizes.second << '\n'; });
@@ -150,8 +149,7 @@ void run(std::string const& file, unsigned threads, answers const& task) {
       "transitions_grouped", [&] { return measure(parallel{.threads = threads}, log, transitions{map}); },
       write_edges);
   task(
-      "mean_rating_by_stage",
-      [&] { return measure(parallel{.threads = threads}, log, experience<csat5>(map)); },
+      "mean_rating_by_stage", [&] { return measure(parallel{.threads = threads}, log, ratings<csat5>(map)); },
       [](std::ostream& out, auto const& m) {
         for (auto const s : stages<five_a>()) {
           auto const tally = m.tally(s);

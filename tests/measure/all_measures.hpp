@@ -24,6 +24,7 @@
 #include <sojourn/measure/pattern_counts.hpp>
 #include <sojourn/measure/pattern_steps.hpp>
 #include <sojourn/measure/period_activity.hpp>
+#include <sojourn/measure/ratings.hpp>
 #include <sojourn/measure/retention.hpp>
 #include <sojourn/measure/stage_passages.hpp>
 #include <sojourn/measure/stage_reach.hpp>
@@ -339,18 +340,18 @@ named_counts describe(sojourn::attribution<Value> const& m, alphabet const& name
   return counts;
 }
 
-template <class Scale, class Stage>
-named_counts describe(sojourn::experience_of<Scale, Stage> const& m, alphabet const& names) {
+template <sojourn::tallies_ratings M>
+named_counts describe(M const& m, alphabet const& names) {
   named_counts counts;
   auto const tally = [&](std::string const& what, auto const& t) {
     counts[what + " given"] = t.n();
     counts[what + " refused"] = t.missing(sojourn::no_answer::refused);
     for (int stars = 1; stars <= 5; ++stars) {
-      counts[what + " " + std::to_string(stars)] = t.count(sojourn::rating<Scale>(stars));
+      counts[what + " " + std::to_string(stars)] = t.count(sojourn::rating<typename M::scale>(stars));
     }
   };
   each_touchpoint(names, [&](touchpoint_id id, std::string const& n) { tally(n, m.tally(id)); });
-  for (auto const s : sojourn::stages<Stage>()) tally(std::string(name(s)), m.tally(s));
+  for (auto const s : sojourn::stages<typename M::stage_type>()) tally(std::string(name(s)), m.tally(s));
   return counts;
 }
 
@@ -510,6 +511,7 @@ void each_measure(sojourn::journey_map<sojourn::five_a> const& map, log_type con
                  .transforms = {path_transform::remove_if_last_and_not_all(ad), path_transform::exposure()},
                  .repeated = repeated_conversions::each_since_begin}));
   f("experience", experience<csat5>(map, names));
+  f("ratings", ratings<csat5>(map, names));
   f("by", by<touch_type>(day_of, funnel{map}));
   f("by of a whole-journey measure", by<touch_type>(day_of, variants{names}));
   f("by_ending", by_ending{transitions{names}});

@@ -137,6 +137,7 @@ void agrees_in_place(log_type const& log, journey_map<five_a> const& map) {
   agree(visits{map});
   agree(stage_reach{map});
   agree(experience<csat5>(map));
+  agree(ratings<csat5>(map));
   agree(steps);
   agree(all_of{transitions{map}, visits{map}, stage_reach{map}, experience<csat5>(map), steps});
 }
@@ -159,6 +160,7 @@ TEST_CASE("what is counted of columns is what touches one by one count", "[law][
       agrees(log, seen);
       agrees(log, reach);
       agrees(log, felt);
+      agrees(log, whole ? ratings<csat5>(map, log) : ratings<csat5>(map));
       agrees(log, all_of{flow, seen, reach, felt, funnel{map, {.within = std::chrono::hours(1)}}});
       agrees(log, all_of{flow, contexts{log, 2}, felt});  // one of them folds
       agrees_around_one_under_way(log, flow);

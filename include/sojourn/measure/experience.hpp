@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-// How journeys were experienced: ratings by touchpoint and stage, and scores of whole journeys.
+// How journeys were experienced: scores of whole journeys, beside the ratings by touchpoint and stage.
 
 #include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/id.hpp>
-#include <sojourn/core/merge.hpp>
 #include <sojourn/journey/columnar.hpp>
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/touch.hpp>
 #include <sojourn/measure/alphabet_fingerprint.hpp>
+#include <sojourn/measure/ratings.hpp>
 #include <sojourn/model/journey_map.hpp>
 #include <sojourn/model/rating.hpp>
 #include <sojourn/model/rating_tally.hpp>
 #include <sojourn/model/stage_model.hpp>
-#include <sojourn/model/stage_table.hpp>
 #include <sojourn/stats/score_moments.hpp>
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <stdexcept>
-#include <string>
 #include <type_traits>
-#include <vector>
 
 namespace sojourn {
 
@@ -134,24 +129,16 @@ class experience_of {
   };
 
   experience_of() = default;
-  explicit experience_of(journey_map<Stage> const& map) : experience_of(map, map) {}
+  explicit experience_of(journey_map<Stage> const& map) : ratings_(map) {}
   template <names_touchpoints Source>
-  experience_of(journey_map<Stage> const& map, Source const& names)
-      : alphabet_(names.touchpoints()), table_(map) {}
+  experience_of(journey_map<Stage> const& map, Source const& names) : ratings_(map, names) {}
 
   /// \throws std::invalid_argument  when the touchpoint is a reserved id.
   template <touch_like Touch>
   void touch(state& s, Touch const& t) {
-    constexpr bool carries_rating = requires { t.rating(); };
-    static_assert(carries_rating, "a touch must carry a rating to be experienced");
-    static_assert(!carries_rating || rated_touch<Touch, Scale>,
-                  "a touch's rating must be on the measure's scale");
-    if constexpr (rated_touch<Touch, Scale>) {
-      auto const at = index(t.touchpoint());
-      if (at >= tallies_.size()) [[unlikely]]
-        make_room(at);
-      experience_one(s, t.touchpoint(), t.rating());
-    }
+    typename ratings_of<Scale, Stage>::state none;
+    ratings_.touch(none, t);
+    if constexpr (rated_touch<Touch, Scale>) experience_one(s, t.touchpoint(), t.rating());
   }
 
   void leave(state const& s, journey_end e) {
@@ -178,41 +165,24 @@ class experience_of {
     auto const answers = j.ratings();
     state s;
     for (std::size_t i = 0; i < n; ++i) {
-      if (index(ids[i]) >= tallies_.size()) [[unlikely]]
-        make_room(index(ids[i]));
+      ratings_.add(ids[i], answers[i]);
       experience_one(s, ids[i], answers[i]);
     }
     if (n != 0) leave(s, e);
   }
 
   experience_of& operator+=(experience_of const& other) {
-    if (!other.table_.configured()) return *this;
-    if (!table_.configured()) return *this = other;
-    require_same("experience", "the stages of touchpoints", table_, other.table_);
-    alphabet_.merge("experience", other.alphabet_);
-    merge_tables(tallies_, other.tallies_);
+    ratings_ += other.ratings_;
     for (std::size_t i = 0; i < scores_.size(); ++i) scores_[i] += other.scores_[i];
     return *this;
   }
 
   /// Ratings at a touchpoint; empty where it was never touched.
-  [[nodiscard]] rating_tally<Scale> tally(touchpoint_id id) const noexcept {
-    return index(id) < tallies_.size() ? tallies_[index(id)] : rating_tally<Scale>{};
-  }
+  [[nodiscard]] rating_tally<Scale> tally(touchpoint_id id) const noexcept { return ratings_.tally(id); }
   /// Ratings at the touchpoints of a stage. \complexity O(touchpoints).
-  [[nodiscard]] rating_tally<Scale> tally(Stage s) const noexcept {
-    rating_tally<Scale> sum;
-    for (std::uint32_t id = 0; id < tallies_.size(); ++id) {
-      if (table_[touchpoint_id{id}] == index(s)) sum += tallies_[id];
-    }
-    return sum;
-  }
+  [[nodiscard]] rating_tally<Scale> tally(Stage s) const noexcept { return ratings_.tally(s); }
   /// Ratings at all touchpoints, mapped or not. \complexity O(touchpoints).
-  [[nodiscard]] rating_tally<Scale> tally() const noexcept {
-    rating_tally<Scale> sum;
-    for (auto const& t : tallies_) sum += t;
-    return sum;
-  }
+  [[nodiscard]] rating_tally<Scale> tally() const noexcept { return ratings_.tally(); }
 
   /// Scores of the journeys that ended so.
   [[nodiscard]] score_totals scores(ending e) const noexcept {
@@ -231,33 +201,22 @@ class experience_of {
     return sum += scores(ending::open);
   }
   /// The alphabet that was given, for who must know whether another is the same.
-  [[nodiscard]] alphabet_fingerprint const& fingerprint() const noexcept { return alphabet_; }
+  [[nodiscard]] alphabet_fingerprint const& fingerprint() const noexcept { return ratings_.fingerprint(); }
   /// The size of the alphabet, or more where a larger id occurred.
-  [[nodiscard]] std::size_t touchpoint_count() const noexcept {
-    return std::max(static_cast<std::size_t>(alphabet_.size()), tallies_.size());
-  }
+  [[nodiscard]] std::size_t touchpoint_count() const noexcept { return ratings_.touchpoint_count(); }
 
   friend bool operator==(experience_of const& a, experience_of const& b) noexcept {
-    return same_totals(a.tallies_, b.tallies_) && a.scores_ == b.scores_;
+    return a.ratings_ == b.ratings_ && a.scores_ == b.scores_;
   }
 
   template <class Self, class Archive>
   static void archive(Self& self, Archive& a) {
-    a(self.alphabet_, self.table_, self.tallies_, self.scores_);
+    a(self.ratings_, self.scores_);
   }
 
  private:
-  [[gnu::cold, gnu::noinline]] void make_room(std::size_t id) {
-    if (id >= max_alphabet_size) {
-      throw std::invalid_argument("a touch must not be at a reserved touchpoint id: " + std::to_string(id));
-    }
-    tallies_.resize(id + 1);
-  }
-
-  // \pre there is room for the touchpoint.
-  void experience_one(state& s, touchpoint_id id, answer<Scale> given) noexcept {
-    s.reached |= table_.bit(id);
-    tallies_[index(id)].add(given);
+  void experience_one(state& s, touchpoint_id id, answer<Scale> given) const noexcept {
+    s.reached |= ratings_.touchpoint_stages().bit(id);
     rate(s, given);
   }
 
@@ -278,9 +237,7 @@ class experience_of {
     s.rated += is_given ? 1U : 0U;
   }
 
-  alphabet_fingerprint alphabet_;
-  stage_table table_;
-  std::vector<rating_tally<Scale>> tallies_;
+  ratings_of<Scale, Stage> ratings_;
   std::array<detail::scores_by_reach<stage_count<Stage>>, 3> scores_{};  // by ending
 };
 

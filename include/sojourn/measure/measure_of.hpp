@@ -36,7 +36,7 @@ concept measure_of = mergeable<M> && requires(M m, typename M::state s, Touch co
 /// A measure that needs the whole journey at once, or is sooner done with it: then it is a `measure_of` too.
 /// Required: `journey(r, e)`: a journey with touches `r`, a forward range, not empty, that ended as e.
 /// Models: `variants`, `funnel_context`, `funnel_by_segment`, `pattern_counts`, `pattern_steps`; `funnel` over random
-/// access journeys; `transitions`, `visits`, `stage_reach` and `experience` over a `columnar_journey`.
+/// access journeys; `transitions`, `visits`, `stage_reach`, `ratings` and `experience` over a `columnar_journey`.
 /// Law: where a measure is both, one as the other counts the same.
 template <class M, class Journey>
 concept journey_measure_of = mergeable<M> && requires(M m, Journey const& j, journey_end e) {

@@ -116,5 +116,5 @@ TEST_CASE("scores by stage, and on a scale without boxes", "[edge][compare]") {
   journey_map<five_a> other;
   other.add("kiosk", five_a::aware);
   CHECK_THROWS_WITH(compare_touchpoint_scores(stars, experience<csat5>(other), rated_map()),
-                    "experience: cannot compare measures that differ in the alphabet");
+                    "ratings: cannot compare measures that differ in the alphabet");
 }

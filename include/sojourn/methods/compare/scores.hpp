@@ -4,7 +4,7 @@
 
 #include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/id.hpp>
-#include <sojourn/measure/experience.hpp>
+#include <sojourn/measure/ratings.hpp>
 #include <sojourn/methods/compare/adjust.hpp>
 #include <sojourn/methods/compare/comparison.hpp>
 #include <sojourn/methods/compare/one_alphabet.hpp>
@@ -59,12 +59,11 @@ inline void adjust_scores(correction how, std::vector<score_comparison>& rows) {
 ///          by itself.
 /// \throws std::invalid_argument  when the two are of different alphabets, or the names of another.
 /// \edge nobody answered on a side: n 0 there, values and differences absent.
-template <rating_scale Scale, stage_model Stage, names_touchpoints Source>
-[[nodiscard]] std::vector<score_comparison> compare_touchpoint_scores(experience_of<Scale, Stage> const& a,
-                                                                      experience_of<Scale, Stage> const& b,
+template <tallies_ratings Felt, names_touchpoints Source>
+[[nodiscard]] std::vector<score_comparison> compare_touchpoint_scores(Felt const& a, Felt const& b,
                                                                       Source const& names,
                                                                       compare_options options = {}) {
-  require_one_alphabet("experience", a.fingerprint(), b.fingerprint(), names.touchpoints());
+  require_one_alphabet("ratings", a.fingerprint(), b.fingerprint(), names.touchpoints());
   std::vector<score_comparison> rows;
   for (std::uint32_t i = 0; i < std::max(a.touchpoint_count(), b.touchpoint_count()); ++i) {
     auto const of_a = a.tally(touchpoint_id{i});
@@ -79,12 +78,11 @@ template <rating_scale Scale, stage_model Stage, names_touchpoints Source>
 
 /// Scores by stage, b against a.
 /// \returns a row a stage, in the model's order; p-values adjusted over the rows, of each metric by itself.
-template <rating_scale Scale, stage_model Stage>
-[[nodiscard]] std::vector<score_comparison> compare_stage_scores(experience_of<Scale, Stage> const& a,
-                                                                 experience_of<Scale, Stage> const& b,
+template <tallies_ratings Felt>
+[[nodiscard]] std::vector<score_comparison> compare_stage_scores(Felt const& a, Felt const& b,
                                                                  compare_options options = {}) {
   std::vector<score_comparison> rows;
-  for (auto const s : stages<Stage>())
+  for (auto const s : stages<typename Felt::stage_type>())
     rows.push_back(compare_scores(std::string(name(s)), a.tally(s), b.tally(s), options.level));
   adjust_scores(options.many, rows);
   return rows;

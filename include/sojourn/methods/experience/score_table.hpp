@@ -5,7 +5,7 @@
 #include <sojourn/core/dictionary.hpp>
 #include <sojourn/core/estimate.hpp>
 #include <sojourn/core/id.hpp>
-#include <sojourn/measure/experience.hpp>
+#include <sojourn/measure/ratings.hpp>
 #include <sojourn/model/net_scores.hpp>
 #include <sojourn/model/rating.hpp>
 #include <sojourn/model/rating_tally.hpp>
@@ -54,9 +54,9 @@ template <rating_scale Scale>
 /// \returns a row a touchpoint that was touched, rated or not, by n descending, then by name.
 /// \complexity O(t log t) for t touchpoints.
 /// \example examples/06_experience_scores.cpp
-template <rating_scale Scale, stage_model Stage, names_touchpoints Source>
-[[nodiscard]] std::vector<score_row> touchpoint_scores(experience_of<Scale, Stage> const& felt,
-                                                       Source const& names, confidence_level level = {}) {
+template <tallies_ratings Felt, names_touchpoints Source>
+[[nodiscard]] std::vector<score_row> touchpoint_scores(Felt const& felt, Source const& names,
+                                                       confidence_level level = {}) {
   std::vector<score_row> rows;
   for (std::uint32_t i = 0; i < names.touchpoints().size(); ++i) {
     auto const tally = felt.tally(touchpoint_id{i});
@@ -69,11 +69,11 @@ template <rating_scale Scale, stage_model Stage, names_touchpoints Source>
 
 /// Scores by stage.
 /// \returns a row a stage of the model, in its order, also where it was never touched.
-template <rating_scale Scale, stage_model Stage>
-[[nodiscard]] std::vector<score_row> stage_scores(experience_of<Scale, Stage> const& felt,
-                                                  confidence_level level = {}) {
+template <tallies_ratings Felt>
+[[nodiscard]] std::vector<score_row> stage_scores(Felt const& felt, confidence_level level = {}) {
   std::vector<score_row> rows;
-  for (auto const stage : stages<Stage>()) rows.push_back(score(name(stage), felt.tally(stage), level));
+  for (auto const stage : stages<typename Felt::stage_type>())
+    rows.push_back(score(name(stage), felt.tally(stage), level));
   return rows;
 }
 
