@@ -24,7 +24,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -59,11 +58,7 @@ struct log_rows {
   [[nodiscard]] std::int64_t microseconds(std::size_t i) const noexcept {
     return times[i].time_since_epoch().count();
   }
-  [[nodiscard]] std::size_t answer_code(std::size_t i) const noexcept {
-    auto const& a = answers[i];
-    return a.given() ? static_cast<std::size_t>(static_cast<int>(a.value()) - 1)
-                     : 5U + static_cast<std::size_t>(a.reason());
-  }
+  [[nodiscard]] std::size_t answer_code(std::size_t i) const noexcept { return answers[i].place(); }
 };
 
 // The same touches as a host may have them: identifiers of 8 bits, no stars for no rating.
@@ -196,12 +191,7 @@ std::uint64_t read(log_type const& log) {
     for (auto const t : log.data().time) sum += static_cast<std::uint64_t>(t.time_since_epoch().count());
   }
   if constexpr ((Tasks & bench::experience) != 0) {
-    for (auto const& a : log.data().rating) {  // as words: sums of doubles would wait for one another
-      static_assert(sizeof a == sizeof(std::uint64_t));
-      std::uint64_t word = 0;
-      std::memcpy(&word, &a, sizeof word);
-      sum += word;
-    }
+    for (auto const& a : log.data().rating) sum += a.place();
   }
   return sum;
 }

@@ -111,6 +111,7 @@
 #include <sojourn/measure/hold_constant.hpp>
 #include <sojourn/measure/journey_alignment.hpp>
 #include <sojourn/measure/journey_design.hpp>
+#include <sojourn/measure/journey_ratings.hpp>
 #include <sojourn/measure/loss_reasons.hpp>
 #include <sojourn/measure/measure_of.hpp>
 #include <sojourn/measure/occurrences.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <sojourn/core/archive.hpp>
 #include <sojourn/model/aarrr.hpp>
 #include <sojourn/model/five_a.hpp>
 #include <sojourn/model/journey_map.hpp>
@@ -10,6 +11,7 @@
 #include <array>
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 #include <limits>
 #include <string_view>
 #include <type_traits>
@@ -75,6 +77,43 @@ TEST_CASE("absent, refused and not asked are distinct from each other and from e
   CHECK(all[3].given());
   CHECK(all[1].value_or(3) == 3);
   CHECK(all[3].value_or(3) == 1);
+}
+
+namespace {
+
+// Whole numbers on both sides of zero.
+struct net_feeling {
+  static constexpr double lower = -100;
+  static constexpr double upper = 100;
+  static constexpr bool high_is_good = true;
+  static constexpr bool discrete = true;
+  static constexpr std::string_view name = "net feeling";
+};
+
+template <rating_scale Scale>
+void check_every_answer() {
+  static_assert(sizeof(answer<Scale>) == 1);
+  std::size_t place = 0;
+  for (auto value = Scale::lower; value <= Scale::upper; ++value) {
+    answer<Scale> const a = rating<Scale>(value);
+    CHECK((a.given() && a.value() == value && a.place() == place++));
+    CHECK(load(save(a), answer<Scale>{}) == a);
+  }
+  for (auto const why : {no_answer::absent, no_answer::refused, no_answer::not_asked}) {
+    answer<Scale> const a = why;
+    CHECK((!a.given() && a.reason() == why && a.place() == place++));
+    CHECK(load(save(a), answer<Scale>{}) == a);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every answer on a discrete scale is what it was made of, in one byte", "[edge][rating]") {
+  check_every_answer<csat5>();
+  check_every_answer<csat10>();
+  check_every_answer<nps_rating>();
+  check_every_answer<ces2>();
+  check_every_answer<net_feeling>();
 }
 
 TEST_CASE("an answer may be negative, and has one zero", "[edge][rating]") {

@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <random>
 #include <stdexcept>
@@ -107,4 +108,18 @@ TEST_CASE("A score off the range, or no number, is refused and changes nothing",
   CHECK_THROWS_AS(m.add(std::numeric_limits<double>::infinity()), std::out_of_range);
   CHECK(m == before);
   CHECK(*m.mean() == 0);
+}
+
+TEST_CASE("a score added so many times is as many scores", "[law]") {
+  for (double const x : {0.0, -127.3, 4.0, 1.0 / 3}) {
+    for (std::uint64_t const times : {0U, 1U, 2U, 1000U}) {
+      score_moments at_once;
+      at_once.add(2.5);
+      auto one_by_one = at_once;
+      at_once.add(x, times);
+      for (std::uint64_t i = 0; i < times; ++i) one_by_one.add(x);
+      CHECK(at_once == one_by_one);
+    }
+  }
+  CHECK_THROWS_AS(score_moments().add(129, 2), std::out_of_range);
 }

@@ -21,13 +21,14 @@ namespace sojourn {
 
 namespace detail {
 
-// One event on its way to its journey, with all that its touch carries: nothing is fetched by position later.
+// One event on its way to its journey, with all that its touch carries: nothing is fetched by position later. What is
+// small lies together, in one word where it fits.
 template <class Key, class Payload>
 struct group_row {
   Key key;  // 32 bits where they hold it
   touchpoint_id touchpoint;
-  std::int64_t time;
   [[no_unique_address]] Payload payload;
+  std::int64_t time;
 };
 
 // Consecutive keys; none: any keys, to be found out.

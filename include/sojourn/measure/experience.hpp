@@ -8,6 +8,7 @@
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/journey/touch.hpp>
 #include <sojourn/measure/alphabet_fingerprint.hpp>
+#include <sojourn/measure/journey_ratings.hpp>
 #include <sojourn/measure/ratings.hpp>
 #include <sojourn/model/journey_map.hpp>
 #include <sojourn/model/rating.hpp>
@@ -19,7 +20,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
 namespace sojourn {
 
@@ -111,20 +111,14 @@ class experience_of {
   using scale = Scale;
   using stage_type = Stage;
 
-  /// A journey's ratings: whole numbers on a discrete scale.
+  /// A journey's ratings, and the set of stages it has reached, one bit each.
   struct state {
-    using number = std::conditional_t<Scale::discrete, std::int32_t, double>;
-    std::conditional_t<Scale::discrete, std::int64_t, double> sum = 0;
-    number best = static_cast<number>(Scale::high_is_good ? Scale::lower : Scale::upper);
-    number farthest = 0;
-    number distance = 0;  // of the farthest to the neutral point, twice
-    number last = 0;
-    std::uint32_t rated = 0;
-    std::uint64_t reached = 0;  // a set of stages, one bit each
+    detail::journey_ratings<Scale> ratings{};
+    std::uint64_t reached = 0;
 
     template <class Self, class Archive>
     static void archive(Self& self, Archive& a) {
-      a(self.sum, self.best, self.farthest, self.distance, self.last, self.rated, self.reached);
+      a(self.ratings, self.reached);
     }
   };
 
@@ -142,18 +136,16 @@ class experience_of {
   }
 
   void leave(state const& s, journey_end e) {
-    auto const best = static_cast<double>(s.best);
-    auto const farthest = static_cast<double>(s.farthest);
-    auto const last = static_cast<double>(s.last);
-    auto const mean = static_cast<double>(s.sum) / static_cast<double>(s.rated);
+    auto const& r = s.ratings;
+    auto const mean = r.sum() / static_cast<double>(r.rated());
     scores_[static_cast<std::size_t>(e.kind)].update(s.reached, [&](score_totals& totals) {
-      if (s.rated == 0) {
+      if (r.rated() == 0) {
         ++totals.unrated;
         return;
       }
       totals.mean.add(mean);
-      totals.peak_end.add((best + last) / 2);
-      totals.signed_peak_end.add((farthest + last) / 2);
+      totals.peak_end.add((r.best() + r.last()) / 2);
+      totals.signed_peak_end.add((r.farthest() + r.last()) / 2);
     });
   }
 
@@ -217,24 +209,7 @@ class experience_of {
  private:
   void experience_one(state& s, touchpoint_id id, answer<Scale> given) const noexcept {
     s.reached |= ratings_.touchpoint_stages().bit(id);
-    rate(s, given);
-  }
-
-  // Without branches where numbers are whole: which touches are rated cannot be foreseen.
-  static void rate(state& s, answer<Scale> given) noexcept {
-    using number = typename state::number;
-    auto const value = static_cast<number>(given.value_or(Scale::lower));
-    auto const off_neutral = 2 * value - static_cast<number>(Scale::lower + Scale::upper);
-    auto const distance = off_neutral < 0 ? -off_neutral : off_neutral;
-    bool const better = Scale::high_is_good ? value > s.best : value < s.best;
-    bool const is_given = given.given();
-    bool const farther = is_given & (distance >= s.distance);
-    s.sum += is_given ? value : 0;
-    s.best = (is_given & better) ? value : s.best;
-    s.farthest = farther ? value : s.farthest;
-    s.distance = farther ? distance : s.distance;
-    s.last = is_given ? value : s.last;
-    s.rated += is_given ? 1U : 0U;
+    s.ratings.add(given);
   }
 
   ratings_of<Scale, Stage> ratings_;

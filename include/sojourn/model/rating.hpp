@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -101,47 +102,83 @@ template <rating_scale Scale>
 /// Why there is no rating. Distinct from each other and from every value (definitions section 1).
 enum class no_answer : std::uint8_t { absent, refused, not_asked };
 
-/// A rating, or why there is none, in 8 bytes. Default: not asked.
+namespace detail {
+
+// How an answer is kept. On a discrete scale: its values from the lowest, numbered from 0, then the reasons; they have
+// at most 201 values.
+template <class Scale>
+struct answer_codes {
+  using code = std::uint8_t;
+  static constexpr auto lowest = static_cast<int>(Scale::lower);
+  static constexpr code reasons = static_cast<code>(static_cast<int>(Scale::upper) - lowest + 1);
+
+  static constexpr code of(double value) noexcept {
+    return static_cast<code>(static_cast<int>(value) - lowest);
+  }
+  static constexpr double value(code c) noexcept { return lowest + int{c}; }
+  static constexpr bool given(code c) noexcept { return c < reasons; }
+};
+
+// On a continuous one: the bits of the value, or of what is no number.
+template <class Scale>
+requires(!Scale::discrete) struct answer_codes<Scale> {
+  using code = std::uint64_t;
+  static constexpr code reasons = 0x7FF8'0000'0000'0001U;
+  static constexpr code negative = 0x8000'0000'0000'0000U;  // from here on values below zero
+
+  static constexpr code of(double value) noexcept {
+    return std::bit_cast<code>(value + 0.0);  // one zero of two
+  }
+  static constexpr double value(code c) noexcept { return std::bit_cast<double>(c); }
+  static constexpr bool given(code c) noexcept { return c < reasons || c >= negative; }
+};
+
+}  // namespace detail
+
+/// A rating, or why there is none: in one byte on a discrete scale, in 8 on a continuous one. Default: not asked.
 template <rating_scale Scale>
 class answer {
+  using codes = detail::answer_codes<Scale>;
+
  public:
   using scale = Scale;
 
   constexpr answer() noexcept : answer(no_answer::not_asked) {}
   // NOLINTNEXTLINE(google-explicit-constructor): a kind of answer
-  constexpr answer(no_answer why) noexcept : bits_(reasons + static_cast<std::uint64_t>(why)) {}
-  // NOLINTNEXTLINE(google-explicit-constructor): likewise; + 0.0 makes one zero of two
-  constexpr answer(rating<Scale> given) noexcept : bits_(std::bit_cast<std::uint64_t>(given.value() + 0.0)) {}
+  constexpr answer(no_answer why) noexcept
+      : code_(static_cast<typename codes::code>(codes::reasons + static_cast<typename codes::code>(why))) {}
+  // NOLINTNEXTLINE(google-explicit-constructor): likewise
+  constexpr answer(rating<Scale> given) noexcept : code_(codes::of(given.value())) {}
 
-  [[nodiscard]] constexpr bool given() const noexcept { return bits_ < reasons || bits_ >= negative; }
+  [[nodiscard]] constexpr bool given() const noexcept { return codes::given(code_); }
   /// \pre `given()`.
-  [[nodiscard]] constexpr double value() const noexcept { return std::bit_cast<double>(bits_); }
+  [[nodiscard]] constexpr double value() const noexcept { return codes::value(code_); }
   /// The value, or another number where none was given.
   [[nodiscard]] constexpr double value_or(double other) const noexcept { return given() ? value() : other; }
   /// \pre `!given()`.
   [[nodiscard]] constexpr no_answer reason() const noexcept {
-    return static_cast<no_answer>(bits_ - reasons);
+    return static_cast<no_answer>(code_ - codes::reasons);
   }
+  /// Its place in a table of all answers: the values of the scale from the lowest, from 0, then the three reasons in
+  /// their order. For who counts without a branch.
+  [[nodiscard]] constexpr std::size_t place() const noexcept requires(Scale::discrete) { return code_; }
 
   friend constexpr bool operator==(answer const&, answer const&) noexcept = default;
 
   template <class Self, class Archive>
   static void archive(Self& self, Archive& a) {
-    a(self.bits_);
+    a(self.code_);
     if constexpr (Archive::loads) {
       if (self.given()) {
         self = rating<Scale>(self.value());  // refuses what is off the scale
-      } else if (self.bits_ > reasons + static_cast<std::uint64_t>(no_answer::not_asked)) {
+      } else if (self.code_ > answer(no_answer::not_asked).code_) {
         throw std::out_of_range("an archived answer must be a rating or one of three reasons");
       }
     }
   }
 
  private:
-  static constexpr std::uint64_t reasons = 0x7FF8'0000'0000'0001U;   // not numbers: no rating is one of these
-  static constexpr std::uint64_t negative = 0x8000'0000'0000'0000U;  // from here on values below zero
-
-  std::uint64_t bits_;
+  typename codes::code code_;
 };
 
 }  // namespace sojourn

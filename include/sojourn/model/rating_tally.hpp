@@ -44,17 +44,21 @@ class rating_tally {
   using scale = Scale;
 
   /// Values of a discrete scale; 3 of a continuous one: below, at and above the neutral point.
-  static constexpr std::size_t boxes =
-      Scale::discrete ? static_cast<std::size_t>(Scale::upper - Scale::lower) + 1 : 3;
+  static constexpr std::size_t boxes = [] {
+    if constexpr (Scale::discrete) return answer<Scale>(no_answer{}).place();
+    return std::size_t{3};
+  }();
 
   void add(answer<Scale> const& a) {
-    if constexpr (!Scale::discrete) {
-      if (a.given()) moments_.add(a.value());
-    }
     // One table and no branch: which touches are rated cannot be foreseen.
-    auto const given = std::size_t{0} - static_cast<std::size_t>(a.given());
-    ++counts_[(box_of(a.value_or(Scale::lower)) & given) |
-              ((boxes + static_cast<std::size_t>(a.reason())) & ~given)];
+    if constexpr (Scale::discrete) {
+      ++counts_[a.place()];
+    } else if (a.given()) {
+      moments_.add(a.value());
+      ++counts_[box_of(a.value())];
+    } else {
+      ++counts_[boxes + static_cast<std::size_t>(a.reason())];
+    }
   }
 
   rating_tally& operator+=(rating_tally const& other) noexcept {
@@ -74,7 +78,7 @@ class rating_tally {
 
   /// Answers of exactly this value.
   [[nodiscard]] std::uint64_t count(rating<Scale> value) const noexcept requires(Scale::discrete) {
-    return counts_[box_of(value.value())];
+    return counts_[answer<Scale>(value).place()];
   }
   [[nodiscard]] std::uint64_t negative_count() const noexcept requires(!Scale::discrete) {
     return counts_[0];
@@ -97,13 +101,7 @@ class rating_tally {
   [[nodiscard]] score_moments moments() const {
     if constexpr (Scale::discrete) {
       score_moments all;
-      for (std::size_t i = 0; i < boxes; ++i) {
-        score_moments power;  // one value 1, 2, 4 … times: the bits of its count choose among them
-        power.add(Scale::lower + static_cast<double>(i));
-        for (auto rest = counts_[i]; rest != 0; rest >>= 1U, power += score_moments(power)) {
-          if ((rest & 1U) != 0) all += power;
-        }
-      }
+      for (std::size_t i = 0; i < boxes; ++i) all.add(Scale::lower + static_cast<double>(i), counts_[i]);
       return all;
     } else {
       return moments_;
@@ -134,12 +132,7 @@ class rating_tally {
 
  private:
   [[nodiscard]] static constexpr std::size_t box_of(double value) noexcept {
-    if constexpr (Scale::discrete) {
-      return static_cast<std::size_t>(static_cast<std::int64_t>(value) -
-                                      static_cast<std::int64_t>(Scale::lower));
-    } else {
-      return value < neutral_point<Scale> ? 0 : value > neutral_point<Scale> ? 2 : 1;
-    }
+    return value < neutral_point<Scale> ? 0 : value > neutral_point<Scale> ? 2 : 1;
   }
   [[nodiscard]] std::uint64_t outer_count(std::size_t k, bool high) const noexcept {
     std::uint64_t sum = 0;

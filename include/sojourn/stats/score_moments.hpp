@@ -34,6 +34,15 @@ class score_moments {
     squares_ += static_cast<uint128>(static_cast<int128>(units) * units);
   }
 
+  /// Adds the same score so many times. \complexity O(1).
+  void add(double x, std::uint64_t times) {
+    score_moments one;
+    one.add(x);
+    count_ += times;
+    sum_ += one.sum_ * static_cast<int128>(times);
+    squares_ += one.squares_ * times;
+  }
+
   score_moments& operator+=(score_moments const& other) noexcept {
     count_ += other.count_;
     sum_ += other.sum_;
