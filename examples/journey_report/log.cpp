@@ -203,10 +203,10 @@ prepared_log<Scale> prepare(options const& o, event_table<Scale>&& table, log_fi
                       .as_of = o.as_of};
   prepared_log<Scale> prepared{.facts = facts};
   prepared.plan = plan_funnel(o, meaning, stages, table.touchpoints, occurs);
+  prepared.segments = table.segments;
   prepared.journeys =
       group_table(std::move(table), declared, o.account.empty() ? container::persons : container::accounts);
   prepared.facts.customers = prepared.journeys.size();
-  prepared.segments = std::move(table.segments);
   return prepared;
 }
 
