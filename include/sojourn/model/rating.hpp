@@ -109,8 +109,12 @@ namespace detail {
 template <class Scale>
 struct answer_codes {
   using code = std::uint8_t;
-  static constexpr auto lowest = static_cast<int>(Scale::lower);
-  static constexpr code reasons = static_cast<code>(static_cast<int>(Scale::upper) - lowest + 1);
+  // The whole numbers next to the bounds, inside: these need not be whole themselves.
+  static constexpr int lowest =
+      static_cast<int>(Scale::lower) + (static_cast<int>(Scale::lower) < Scale::lower ? 1 : 0);
+  static constexpr int highest =
+      static_cast<int>(Scale::upper) - (static_cast<int>(Scale::upper) > Scale::upper ? 1 : 0);
+  static constexpr code reasons = static_cast<code>(highest - lowest + 1);
 
   static constexpr code of(double value) noexcept {
     return static_cast<code>(static_cast<int>(value) - lowest);

@@ -101,7 +101,8 @@ class rating_tally {
   [[nodiscard]] score_moments moments() const {
     if constexpr (Scale::discrete) {
       score_moments all;
-      for (std::size_t i = 0; i < boxes; ++i) all.add(Scale::lower + static_cast<double>(i), counts_[i]);
+      for (std::size_t i = 0; i < boxes; ++i)
+        all.add(detail::answer_codes<Scale>::lowest + static_cast<double>(i), counts_[i]);
       return all;
     } else {
       return moments_;
