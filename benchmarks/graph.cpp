@@ -47,7 +47,7 @@ sojourn::journey_graph counted(bench::chain_rows const& rows) {
     sojourn::transitions::state state;
     counts.touch(state, sojourn::touch(sojourn::touchpoint_id{from}, sojourn::time_point{}));
     counts.touch(state, sojourn::touch(sojourn::touchpoint_id{to}, sojourn::time_point{}));
-    counts.leave(state, {sojourn::ending::lost, {}, true});
+    counts.leave(state, {sojourn::ending::lost, true, {}});
   };
   for (auto const& s : rows.steps) walk(s.from, s.to);
   struct names {

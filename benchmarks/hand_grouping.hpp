@@ -41,7 +41,7 @@ sojourn::journey_end end_of(Columns const& t, std::size_t first, std::size_t las
   auto const kind = reached_goal ? sojourn::ending::goal
                     : silent     ? sojourn::ending::lost
                                  : sojourn::ending::open;
-  return {kind, sojourn::time_point{sojourn::duration{as_of}}, silent};
+  return {kind, silent, sojourn::time_point{sojourn::duration{as_of}}};
 }
 
 inline constexpr auto earlier = [](auto const& a, auto const& b) { return a.microseconds < b.microseconds; };

@@ -52,7 +52,7 @@ void see(transitions& m, std::vector<std::uint32_t> const& ids, ending kind) {
   std::vector<touch> walk;
   for (auto const i : ids)
     walk.emplace_back(touchpoint_id{i}, time_point{duration{2'000'000 * std::int64_t(walk.size())}});
-  observe(m, walk, {kind, {}, false});
+  observe(m, walk, {kind, false, {}});
 }
 
 transitions shop_flow() {

@@ -232,20 +232,20 @@ TEST_CASE("a journey ends in goal, lost or open", "[worked-example][ends]") {
     return log_of(visits, declared)[0].ended();
   };
   ends const shop{.goal = {"act"}, .lost = {"nowhere"}, .lost_after = 10s, .as_of = time_point{20s}};
-  CHECK(end({{1, "ad", 15, 0}}, shop) == journey_end{ending::open, time_point{20s}, false});
+  CHECK(end({{1, "ad", 15, 0}}, shop) == journey_end{ending::open, false, time_point{20s}});
   CHECK(end({{1, "ad", 10, 0}}, shop).kind == ending::open);  // silent for exactly the inactivity
-  CHECK(end({{1, "ad", 9, 0}}, shop) == journey_end{ending::lost, time_point{20s}, true});
+  CHECK(end({{1, "ad", 9, 0}}, shop) == journey_end{ending::lost, true, time_point{20s}});
   CHECK(end({{1, "ad", 9, 0}, {1, "nowhere", 19, 0}}, shop) ==
-        journey_end{ending::lost, time_point{20s}, true});
+        journey_end{ending::lost, true, time_point{20s}});
   CHECK(end({{1, "nowhere", 11, 0}, {1, "buy", 19, 0}}, shop) ==
-        journey_end{ending::goal, time_point{20s}, false});
+        journey_end{ending::goal, false, time_point{20s}});
   CHECK(end({{1, "shop", 2, 0}}, shop) ==
-        journey_end{ending::goal, time_point{20s}, true});  // and silent since
+        journey_end{ending::goal, true, time_point{20s}});  // and silent since
   ends const silence{.lost_after = 10s,
                      .as_of = time_point{20s}};  // no touchpoint is an end: the last touch decides
   CHECK(end({{1, "ad", 2, 0}, {1, "buy", 12, 1}}, silence).kind == ending::open);
   CHECK(end({{1, "ad", 2, 0}, {1, "buy", 9, 1}}, silence).kind == ending::lost);
-  CHECK(end({{1, "ad", 2, 0}}, {}) == journey_end{ending::open, time_point{2s}, false});
+  CHECK(end({{1, "ad", 2, 0}}, {}) == journey_end{ending::open, false, time_point{2s}});
 }
 
 TEST_CASE("after a goal touches are kept, cut or begin a new journey", "[worked-example][ends]") {

@@ -94,7 +94,7 @@ test::ended_journey letters(std::string const& where, std::vector<std::int64_t> 
   }
   return j;
 }
-test::ended_journey letters(std::string const& where, journey_end how = {ending::lost, {}, true}) {
+test::ended_journey letters(std::string const& where, journey_end how = {ending::lost, true, {}}) {
   std::vector<std::int64_t> when(where.size());
   std::iota(when.begin(), when.end(), 0);
   return letters(where, when, how);
@@ -265,7 +265,7 @@ TEST_CASE("who goes on elsewhere than drawn and comes back further on has fallen
 }
 
 TEST_CASE("fallout is open while a running attempt may still reach a successor", "[worked-example][funnel]") {
-  journey_end const running{ending::open, time_point{10us}, false};
+  journey_end const running{ending::open, false, time_point{10us}};
   auto const f = [&](std::vector<std::int64_t> const& when, std::string const& where) {
     return after(diamond({.within = 8us}), {letters(where, when, running)});
   };

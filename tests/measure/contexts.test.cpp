@@ -43,7 +43,7 @@ TEST_CASE("a context is the last k touches, or all so far", "[contexts][worked-e
   contexts::state s;
   std::int64_t at = 0;
   for (auto const id : sequence({7, 8, 7, 8, 9})) m.touch(s, touch(id, time_point(duration(at += at + 1))));
-  m.leave(s, {ending::lost, {}, true});
+  m.leave(s, {ending::lost, true, {}});
   auto const all = m.counts();
   REQUIRE(all.rows.size() == 4);
   CHECK(all.begins.at(7) == 1);

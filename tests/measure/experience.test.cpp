@@ -28,7 +28,7 @@ struct rated_journey {
   ending how = ending::goal;
   [[nodiscard]] auto begin() const { return touches.begin(); }
   [[nodiscard]] auto end() const { return touches.end(); }
-  [[nodiscard]] journey_end ended() const { return {how, {}, how == ending::lost}; }
+  [[nodiscard]] journey_end ended() const { return {how, how == ending::lost, {}}; }
 };
 
 constexpr touchpoint_id ad{0};

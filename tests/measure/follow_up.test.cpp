@@ -97,14 +97,14 @@ TEST_CASE("follow_up equals a search over all pairs of touches", "[oracle][follo
 }
 
 TEST_CASE("one touch that is both a and b does not follow itself", "[edge][follow_up]") {
-  journey_end const lost{ending::lost, time_point{100s}, true};
+  journey_end const lost{ending::lost, true, time_point{100s}};
   CHECK(counts({{{at(2, 0)}, lost}}).converted == 0);
   CHECK(counts({{{at(2, 0)}, lost}}).dropped_with_b == 1);
   CHECK(counts({{{at(2, 0), at(2, 1)}, lost}}).converted == 1);
 }
 
 TEST_CASE("limits include their ends and both must hold", "[edge][follow_up]") {
-  journey_end const lost{ending::lost, time_point{100s}, true};
+  journey_end const lost{ending::lost, true, time_point{100s}};
   std::vector<ended_journey> const third_in_10s{{{at(0, 0), at(3, 1), at(3, 2), at(1, 10)}, lost}};
   CHECK(counts(third_in_10s, {.within = 10s}).converted == 1);
   CHECK(counts(third_in_10s, {.within = 9s}).converted == 0);
@@ -116,7 +116,7 @@ TEST_CASE("limits include their ends and both must hold", "[edge][follow_up]") {
 }
 
 TEST_CASE("an early a does not spoil a later one", "[worked-example][follow_up]") {
-  journey_end const open{ending::open, time_point{100s}, false};
+  journey_end const open{ending::open, false, time_point{100s}};
   std::vector<ended_journey> const journeys{{{at(0, 0), at(0, 50), at(1, 55)}, open}};
   auto const found = measure(sequential{}, journeys, a_to_b({.within = 10s}));
   CHECK(found.counts().converted == 1);
@@ -124,8 +124,8 @@ TEST_CASE("an early a does not spoil a later one", "[worked-example][follow_up]"
 }
 
 TEST_CASE("a journey is open while the limits of its latest a run", "[worked-example][follow_up]") {
-  journey_end const open{ending::open, time_point{20s}, false};
-  journey_end const lost{ending::lost, time_point{20s}, true};
+  journey_end const open{ending::open, false, time_point{20s}};
+  journey_end const lost{ending::lost, true, time_point{20s}};
   CHECK(counts({{{at(0, 10)}, open}}, {.within = 10s}).open == 1);
   CHECK(counts({{{at(0, 9)}, open}}, {.within = 10s}).dropped == 1);
   CHECK(counts({{{at(0, 1), at(0, 15)}, open}}, {.within = 10s}).open == 1);

@@ -184,8 +184,8 @@ TEST_CASE("the four outcomes are told apart", "[worked-example][funnel]") {
   auto const map = shop();
   funnel const f(steps(map, {{"a"}, {"b"}}), {.within = 10s});
   auto const as_of = time_point{20s};
-  journey_end const open{ending::open, as_of, false};
-  journey_end const lost{ending::lost, as_of, true};
+  journey_end const open{ending::open, false, as_of};
+  journey_end const lost{ending::lost, true, as_of};
   auto const outcome = [&](std::vector<touch> touches, journey_end e) {
     return f.chain(ended_journey{std::move(touches), e}).outcome;
   };
@@ -200,8 +200,8 @@ TEST_CASE("the four outcomes are told apart", "[worked-example][funnel]") {
 TEST_CASE("rates are over closed entries and open ones stand beside them", "[worked-example][funnel]") {
   auto const map = shop();
   auto const as_of = time_point{100s};
-  journey_end const open{ending::open, as_of, false};
-  journey_end const lost{ending::lost, as_of, true};
+  journey_end const open{ending::open, false, as_of};
+  journey_end const lost{ending::lost, true, as_of};
   std::vector<ended_journey> const journeys{{{at(0, 1), at(1, 2), at(2, 3)}, open},
                                             {{at(0, 1), at(1, 2)}, open},
                                             {{at(0, 1), at(1, 2)}, lost},

@@ -34,7 +34,7 @@ journey_map<five_a> letters_map() {
 touchpoint_id id(char letter) { return touchpoint_id{static_cast<std::uint32_t>(letter - 'a')}; }
 
 test::ended_journey letters(std::string const& where, bool closed = true) {
-  test::ended_journey j{.how = {closed ? ending::lost : ending::open, {}, closed}};
+  test::ended_journey j{.how = {closed ? ending::lost : ending::open, closed, {}}};
   for (char const c : where) j.touches.emplace_back(id(c), time_point{duration(j.touches.size())});
   if (!j.touches.empty()) j.how.as_of = j.touches.back().time();
   return j;

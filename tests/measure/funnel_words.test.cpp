@@ -72,10 +72,13 @@ void agrees(std::size_t steps, funnel_options const& options, std::size_t longes
 TEST_CASE("a funnel of whole journeys counts what it counts touch by touch", "[law]") {
   for (auto const window : {4, 12, 60}) {
     funnel_options const options{.within = duration{window}};
+    agrees<1>(1, options, 70);
+    agrees<2>(2, options, 70);
     agrees<3>(3, options, 40);
+    agrees<5>(3, options, 70);
     agrees<8>(3, options, 40);
-    agrees<8>(3, options, 600);  // some are too long for words
-    agrees<9>(5, options, 100);
+    agrees<8>(3, options, 600);  // most are too long for words
+    agrees<9>(5, options, 600);
     agrees<9>(3, {.within = duration{window}, .ties = tie_policy::strictly_later()}, 100);
     agrees<9>(3, {.within = duration{window}, .fills = touch_fills::several_steps}, 100);
   }
@@ -83,6 +86,32 @@ TEST_CASE("a funnel of whole journeys counts what it counts touch by touch", "[l
   agrees<9>(8, {}, 254);
   agrees<3>(3, {.within = duration{12}, .entry = funnel_entry::every}, 40);
   agrees<3>(3, {.within = duration{12}, .order = funnel_order::unordered, .entry = funnel_entry::every}, 40);
+}
+
+TEST_CASE("the lowest bits of eight bytes are those of one", "[exact]") {
+  counter_engine engine(3);
+  for (int n = 0; n < 1000; ++n) {
+    auto const bytes = engine();
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 8; ++i) bits |= (bytes >> 8 * i & 1U) << i;
+    CHECK(detail::lowest_bits(bytes) == bits);
+  }
+}
+
+TEST_CASE("what comes next after each of some touches is found for all at once", "[exact]") {
+  counter_engine engine(4);
+  for (int n = 0; n < 3000; ++n) {
+    // Few and many: each a random word, or some of another's bits.
+    auto const some = [&] { return n % 3 == 0 ? engine() : engine() & engine() & engine(); };
+    auto const from = some(), to = some() | (n % 5 == 0 ? from : 0);
+    std::uint64_t next = 0;
+    for (unsigned i = 0; i < 64; ++i) {
+      if ((from >> i & 1U) == 0) continue;
+      auto const behind = to & ~std::uint64_t{1} << i;
+      next |= behind & (~behind + 1);
+    }
+    CHECK(detail::next_after_each(from, to) == next);
+  }
 }
 
 TEST_CASE("steps that nobody comes to change no chain", "[law]") {

@@ -45,7 +45,7 @@ TEST_CASE("occurrences equal a count by hand, with and without a window", "[orac
 }
 
 TEST_CASE("a window includes its end and runs for a lost journey too", "[edge][occurrences]") {
-  journey_end const lost{ending::lost, time_point{10s}, true};
+  journey_end const lost{ending::lost, true, time_point{10s}};
   std::vector<ended_journey> const journeys{{{at(1, 0), at(1, 10)}, lost}};
   auto const count = [&](duration window) {
     return measure(sequential{}, journeys, occurrences{is_at{1}, {.within = window}});

@@ -114,7 +114,7 @@ TEST_CASE("filter, cut, counts and centre tell of the same matches", "[pattern_j
 
 TEST_CASE("a matrix centred on a pattern shows what surrounds it", "[pattern_steps][worked-example]") {
   pattern_steps m(source(), a_then_b(), match_choice::all, 2);
-  observe(m, through({c, a, b, a, c, b}), {ending::lost, {}, true});
+  observe(m, through({c, a, b, a, c, b}), {ending::lost, true, {}});
   observe(m, through({b}), {});
   auto const& matrix = m.matrix();
   CHECK(matrix.journey_count() == 2);

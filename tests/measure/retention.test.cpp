@@ -34,7 +34,7 @@ struct quartets {
 };
 
 ended_journey open_until(std::vector<touch> touches, std::int64_t as_of) {
-  return {std::move(touches), {ending::open, time_point{std::chrono::seconds{as_of}}, false}};
+  return {std::move(touches), {ending::open, false, time_point{std::chrono::seconds{as_of}}}};
 }
 
 }  // namespace
@@ -133,7 +133,7 @@ TEST_CASE("the earliest as_of says which periods are complete", "[edge][retentio
 TEST_CASE("a customer's last period is inside the time line at its ends", "[edge][retention]") {
   std::vector<ended_journey> const journeys{
       {{{touchpoint_id{0}, time_point::min()}, {touchpoint_id{0}, time_point::max()}},
-       {ending::open, time_point::max(), false}}};
+       {ending::open, false, time_point::max()}}};
   auto const ticks = [](time_point t) { return std::int64_t{t.time_since_epoch().count()}; };
   auto const m = measure(sequential{}, journeys, retention{ticks});
   CHECK(m.cohorts().begin()->second.by_offset.rbegin()->first == std::numeric_limits<std::uint64_t>::max());

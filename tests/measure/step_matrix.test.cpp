@@ -39,7 +39,7 @@ struct source {
 };
 
 step_matrix over(std::vector<ids> const& walks, step_matrix m) {
-  for (std::size_t i = 0; i < walks.size(); ++i) observe(m, through(walks[i]), {kind_of(i), {}, false});
+  for (std::size_t i = 0; i < walks.size(); ++i) observe(m, through(walks[i]), {kind_of(i), false, {}});
   return m;
 }
 

@@ -40,7 +40,7 @@ struct source {
 
 transitions over(std::vector<walk> const& walks, transitions m = {}) {
   for (std::size_t i = 0; i < walks.size(); ++i)
-    observe(m, walks[i], {static_cast<ending>(i % 3), {}, false});
+    observe(m, walks[i], {static_cast<ending>(i % 3), false, {}});
   return m;
 }
 
@@ -89,7 +89,7 @@ transitions interleaved(std::vector<walk> const& walks, std::mt19937_64& engine)
       if (next[j] < walks[j].size()) {
         m.touch(states[j], walks[j][next[j]]);
       } else {
-        m.leave(states[j], {static_cast<ending>(j % 3), {}, false});
+        m.leave(states[j], {static_cast<ending>(j % 3), false, {}});
         --left;
       }
     }

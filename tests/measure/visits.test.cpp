@@ -28,7 +28,7 @@ ending kind_of(std::size_t journey) { return static_cast<ending>(journey % 3); }
 
 visits over(std::vector<walk> const& walks) {
   visits m;
-  for (std::size_t i = 0; i < walks.size(); ++i) observe(m, walks[i], {kind_of(i), {}, false});
+  for (std::size_t i = 0; i < walks.size(); ++i) observe(m, walks[i], {kind_of(i), false, {}});
   return m;
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("visits equal brute force, grouped and interleaved, few and many touch
         }
       }
       auto const copies = states;
-      for (std::size_t j = 0; j < walks.size(); ++j) interleaved.leave(copies[j], {kind_of(j), {}, false});
+      for (std::size_t j = 0; j < walks.size(); ++j) interleaved.leave(copies[j], {kind_of(j), false, {}});
       CHECK(interleaved == grouped);
       CHECK(load(save(grouped), visits()) == grouped);
     }

@@ -36,7 +36,7 @@ void walk(sojourn::experience_of<Scale, sojourn::five_a>& m,
           std::vector<std::pair<std::uint32_t, sojourn::answer<Scale>>> const& touches, sojourn::ending how) {
   typename sojourn::experience_of<Scale, sojourn::five_a>::state s;
   for (auto const& [where, given] : touches) m.touch(s, rated_at(where, given));
-  m.leave(s, {how, {}, how == sojourn::ending::lost});
+  m.leave(s, {how, how == sojourn::ending::lost, {}});
 }
 
 /// Two reached the goal, rated 2, 5 and 3, (refused), 5, 4; one was lost, rated 3, 1, 2; one is open,

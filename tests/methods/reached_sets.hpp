@@ -35,7 +35,7 @@ inline void walk(sojourn::stage_reach<sojourn::five_a>& m, std::vector<std::uint
                  sojourn::ending how) {
   sojourn::stage_reach<sojourn::five_a>::state s;
   for (auto const id : touchpoints) m.touch(s, sojourn::touch(sojourn::touchpoint_id{id}, {}));
-  m.leave(s, {how, {}, how == sojourn::ending::lost});
+  m.leave(s, {how, how == sojourn::ending::lost, {}});
 }
 
 /// The reach of stages that these people reached.

@@ -31,8 +31,8 @@ enum class ending : std::uint8_t {
 /// How one journey ended, as every measure receives it.
 struct journey_end {
   ending kind = ending::open;
-  time_point as_of{};   ///< until when the journey was observed
   bool closed = false;  ///< no more touches are expected: its windows no longer run
+  time_point as_of{};   ///< until when the journey was observed
 
   friend constexpr bool operator==(journey_end const&, journey_end const&) noexcept = default;
 };
@@ -111,9 +111,9 @@ class end_rule {
                                    time_point as_of) const noexcept {
     bool const silent = lost_after_ && last <= as_of && !within(last, as_of, *lost_after_);
     bool const cut = reached_goal && after_goal_ != sojourn::after_goal::keep;
-    if (reached_goal) return {ending::goal, as_of, silent || cut};
-    if (saw_lost || silent) return {ending::lost, as_of, true};
-    return {ending::open, as_of, false};
+    if (reached_goal) return {ending::goal, silent || cut, as_of};
+    if (saw_lost || silent) return {ending::lost, true, as_of};
+    return {ending::open, false, as_of};
   }
 
   /// The same from the touches. \pre not empty, in order. \complexity O(touches).

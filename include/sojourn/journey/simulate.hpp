@@ -194,7 +194,7 @@ class journey_simulator {
   /// \complexity O(touches).
   [[nodiscard]] journey_type operator()(std::uint64_t customer) const {
     auto touches = touches_of(customer);
-    journey_end const ended{ending::open, touches.back().time(), false};
+    journey_end const ended{ending::open, false, touches.back().time()};
     return {customer, std::move(touches), ended};
   }
   /// The same, ended as a rule says.

@@ -38,10 +38,10 @@ namespace sojourn {
 /// what became of it.
 ///
 /// Exact, not greedy: the level is the largest that any choice of touches attains. An ordered funnel of the latest
-/// entry, with or without a window, keeps a chain a level of a journey under way; of one at hand a word a level, where it
-/// has at most 8 steps and 255 touches. Every other mode keeps the touches that match and chooses when the journey ends,
-/// as does a funnel of more than 8 steps over at most 64 touches at hand. Proof by test: an exhaustive search over all
-/// choices.
+/// entry, with or without a window, keeps a chain a level of a journey under way; of one at hand it looks up the touches
+/// of each step in a word, where it has at most 8 steps and 64 touches, and else keeps the latest entry a level. Every
+/// other mode keeps the touches that match and chooses when the journey ends, as does a funnel of more than 8 steps over
+/// at most 64 touches at hand. Proof by test: an exhaustive search over all choices.
 /// \tparam Steps       a `step_matcher`.
 /// \tparam MaxSteps    the capacity; a state takes 8 bytes x MaxSteps (MaxSteps + 3).
 /// \tparam Exclusions  a `step_matcher` of excluded touches: bit e - 1 for `options.exclusions[e - 1]`.
@@ -113,12 +113,10 @@ class funnel {
       step_matcher<Steps, std::ranges::range_value_t<Journey const>>
   void journey(Journey const& j, journey_end e) {
     auto const touches = static_cast<std::size_t>(std::ranges::distance(j));
-    if constexpr (MaxSteps <= 8) {
-      if (plan_.in_words && touches <= detail::funnel_words<MaxSteps>::max_touches)
-        return journey_in_words(std::ranges::begin(j), touches, e);
-    }
+    bool const is_short = MaxSteps > 8 && touches <= detail::candidates::most_in_words;
+    if (plan_.in_words && !is_short) return journey_in_words(std::ranges::begin(j), touches, e);
     // A chain a level costs its square to keep, where it is longer than a word.
-    if (plan_.streams && (MaxSteps <= 8 || touches > detail::candidates::most_in_words)) {
+    if (plan_.streams && !is_short) {
       state s;
       for (auto const& t : j) touch(s, t);
       return leave(s, e);
@@ -275,15 +273,11 @@ class funnel {
   template <class Iterator>
   void journey_in_words(Iterator first, std::size_t touches, journey_end e) {
     auto const at = [&](std::size_t i) { return first[static_cast<std::iter_difference_t<Iterator>>(i)]; };
-    auto const time = [&](std::size_t i) { return at(i).time().time_since_epoch().count(); };
-    detail::funnel_words<MaxSteps> const words(
-        touches, plan_.window, [&](std::size_t i) { return steps_(at(i)); }, time);
+    detail::funnel_words<MaxSteps> const found(
+        touches, plan_.window, [&](std::size_t i) { return steps_(at(i)); },
+        [&](std::size_t i) { return at(i).time().time_since_epoch().count(); });
     ++journeys_;
-    auto const level = words.level();
-    if (level == 0) return;
-    std::array<std::int64_t, MaxSteps> fills;
-    for (std::size_t step = 0; step < MaxSteps; ++step) fills[step] = time(words.at(step));
-    add({fills.data(), level}, time(words.latest_entry()), e);
+    if (found.level() != 0) add(found.fills(), found.latest_entry(), e);
   }
 
   template <class F>

@@ -38,7 +38,7 @@ void walk(Funnel& f, std::uint32_t steps, ending how, int times) {
     std::vector<touch> touches;
     for (std::uint32_t s = 0; s < steps; ++s)
       touches.emplace_back(touchpoint_id{s}, time_point{std::chrono::seconds{s}});
-    observe(f, touches, {how, time_point{10s}, how != ending::open});
+    observe(f, touches, {how, how != ending::open, time_point{10s}});
   }
 }
 

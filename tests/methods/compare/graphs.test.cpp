@@ -36,7 +36,7 @@ void walk(transitions& m, std::vector<std::uint32_t> const& ids, int times) {
   std::vector<touch> touches;
   for (auto const i : ids)
     touches.emplace_back(touchpoint_id{i}, time_point{duration{1'000'000 * std::int64_t(touches.size())}});
-  for (int i = 0; i < times; ++i) observe(m, touches, {ending::goal, {}, true});
+  for (int i = 0; i < times; ++i) observe(m, touches, {ending::goal, true, {}});
 }
 
 edge_comparison const& row(std::vector<edge_comparison> const& rows, std::string const& name) {

@@ -49,7 +49,7 @@ void walk(Total& total, std::optional<char> on, std::uint32_t level, int times, 
   std::vector<device_touch> touches;
   for (std::uint32_t s = 0; s < level; ++s)
     touches.push_back({touchpoint_id{s}, time_point{std::chrono::seconds{s}}, on});
-  for (int i = 0; i < times; ++i) observe(total, touches, {how, time_point{9s}, how != ending::open});
+  for (int i = 0; i < times; ++i) observe(total, touches, {how, how != ending::open, time_point{9s}});
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ journey_map<five_a> shop_map() {
 void walk(visits& m, std::vector<std::uint32_t> const& touchpoints, ending how, int times) {
   std::vector<touch> touches;
   for (auto const id : touchpoints) touches.emplace_back(touchpoint_id{id}, time_point{});
-  for (int i = 0; i < times; ++i) observe(m, touches, {how, {}, how == ending::lost});
+  for (int i = 0; i < times; ++i) observe(m, touches, {how, how == ending::lost, {}});
 }
 
 }  // namespace

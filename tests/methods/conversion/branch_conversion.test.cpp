@@ -36,7 +36,7 @@ class shop {
     for (auto const* name : {"ad", "mail", "shop", "card", "cash"}) map_.add(name, five_a::ask);
   }
   void went(std::size_t times, std::vector<std::string> const& where, bool closed = true) {
-    ended_journey j{.how = {closed ? ending::lost : ending::open, {}, closed}};
+    ended_journey j{.how = {closed ? ending::lost : ending::open, closed, {}}};
     for (auto const& one : where) j.touches.emplace_back(*map_.touchpoints().find(one), time_point{});
     for (std::size_t i = 0; i < times; ++i) journeys_.push_back(j);
   }

@@ -21,7 +21,7 @@ struct observed_journey {
   std::vector<touch> touches;
   [[nodiscard]] auto begin() const { return touches.begin(); }
   [[nodiscard]] auto end() const { return touches.end(); }
-  [[nodiscard]] journey_end ended() const { return {ending::open, time_point{100h}, false}; }
+  [[nodiscard]] journey_end ended() const { return {ending::open, false, time_point{100h}}; }
 };
 
 // A day that begins at 05:00 UTC: the host's own calendar.

@@ -36,7 +36,7 @@ std::vector<ended_journey> population(std::array<int, 5> const& numbers) {
   std::vector<ended_journey> journeys;
   for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
     for (int i = 0; i < numbers[kind]; ++i)
-      journeys.push_back({kinds[kind], {ending::lost, time_point{std::chrono::seconds{9}}, true}});
+      journeys.push_back({kinds[kind], {ending::lost, true, time_point{std::chrono::seconds{9}}}});
   }
   return journeys;
 }
@@ -59,7 +59,7 @@ TEST_CASE("lift is the rate after a over the rate of all", "[worked-example][fol
 
 TEST_CASE("open entries leave the rate but not the base", "[worked-example][follow_up]") {
   auto journeys = population({2, 0, 2, 0, 0});
-  journeys.push_back({{at(0, 0)}, {ending::open, time_point{}, false}});
+  journeys.push_back({{at(0, 0)}, {ending::open, false, time_point{}}});
   auto const r = rates(journeys);
   CHECK(r.counts.open == 1);
   CHECK(r.rate->value == 0.5);

@@ -33,7 +33,7 @@ fallen_out<five_a> over(journey_map<five_a> const& map,
   for (auto const& [names, kind] : journeys) {
     walk w;
     for (auto const* name : names) w.emplace_back(*map.touchpoints().find(name), time_point{});
-    observe(m, w, {kind, {}, kind == ending::lost});
+    observe(m, w, {kind, kind == ending::lost, {}});
   }
   return m;
 }

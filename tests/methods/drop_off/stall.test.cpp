@@ -125,7 +125,7 @@ TEST_CASE("a stay as long as the limit is no stall", "[stall][edge]") {
     observe(passages, std::vector<touch>{{search, time_point{}}, {buy, time_point{5h}}}, {});
   struct watched : std::vector<touch> {
     time_point as_of{};
-    journey_end ended() const { return {ending::open, as_of, false}; }
+    journey_end ended() const { return {ending::open, false, as_of}; }
   };
   watched j;
   j.emplace_back(search, time_point{});

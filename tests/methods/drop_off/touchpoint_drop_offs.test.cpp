@@ -30,7 +30,7 @@ journey_map<five_a> shop_map() {
 void walk(visits& m, std::vector<std::uint32_t> const& touchpoints, ending how) {
   visits::state s;
   for (auto const id : touchpoints) m.touch(s, touch(touchpoint_id{id}, {}));
-  m.leave(s, {how, {}, how == ending::lost});
+  m.leave(s, {how, how == ending::lost, {}});
 }
 
 }  // namespace

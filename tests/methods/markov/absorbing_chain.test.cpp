@@ -33,7 +33,7 @@ void walk(transitions& m, std::vector<std::uint32_t> const& touchpoints, ending 
   transitions::state s;
   std::int64_t at = 0;
   for (auto const id : touchpoints) m.touch(s, touch(touchpoint_id{id}, time_point(duration(at += 60))));
-  m.leave(s, {how, {}, how != ending::open});
+  m.leave(s, {how, how != ending::open, {}});
 }
 
 constexpr chain_class all_classes[] = {chain_class::generic, chain_class::traps,  chain_class::unreachable,

@@ -32,7 +32,7 @@ void walk(transitions& m, std::vector<std::uint32_t> const& touchpoints, ending 
   for (int i = 0; i < times; ++i) {
     transitions::state s;
     for (auto const id : touchpoints) m.touch(s, touch(touchpoint_id{id}, {}));
-    m.leave(s, {how, {}, how != ending::open});
+    m.leave(s, {how, how != ending::open, {}});
   }
 }
 

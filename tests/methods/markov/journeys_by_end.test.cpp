@@ -100,7 +100,7 @@ TEST_CASE("Counted journeys give back their means by end", "[worked-example]") {
     transitions::state s;
     std::int64_t at = 0;
     for (auto const id : touchpoints) m.touch(s, touch(touchpoint_id{id}, time_point(duration(at += each))));
-    m.leave(s, {how, {}, true});
+    m.leave(s, {how, true, {}});
   };
   walk({0, 1, 2}, ending::goal, 10);
   walk({0, 1, 2}, ending::goal, 30);

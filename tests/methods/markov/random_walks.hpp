@@ -49,7 +49,7 @@ Measure counted(std::vector<random_walk> const& walks, Measure m) {
     for (auto const id : w.touchpoints)
       m.touch(s,
               sojourn::touch(sojourn::touchpoint_id{id}, sojourn::time_point(sojourn::duration(at += 60))));
-    m.leave(s, {w.end, {}, w.end != sojourn::ending::open});
+    m.leave(s, {w.end, w.end != sojourn::ending::open, {}});
   }
   return m;
 }

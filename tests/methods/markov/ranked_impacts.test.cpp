@@ -45,7 +45,7 @@ void walk(M& m, std::vector<touchpoint_id> const& touchpoints, ending how, int t
   for (int i = 0; i < times; ++i) {
     typename M::state s;
     for (auto const id : touchpoints) m.touch(s, touch(id, {}));
-    m.leave(s, {how, {}, how != ending::open});
+    m.leave(s, {how, how != ending::open, {}});
   }
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("Segments are held to their own journeys", "[worked-example]") {
     for (int i = 0; i < times; ++i) {
       decltype(by_hour)::state s;
       for (auto const id : ids) by_hour.touch(s, touch(id, time_point{duration{hour}}));
-      by_hour.leave(s, {how, {}, true});
+      by_hour.leave(s, {how, true, {}});
     }
   };
   walk_at(1, {search, paid}, ending::goal, 10);

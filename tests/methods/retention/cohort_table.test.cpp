@@ -23,7 +23,7 @@ namespace {
 constexpr auto tens = [](time_point t) { return t.time_since_epoch() / std::chrono::seconds(10); };
 
 ended_journey seen(std::vector<std::int64_t> const& seconds, std::int64_t as_of) {
-  ended_journey j{{}, {ending::open, time_point{std::chrono::seconds{as_of}}, false}};
+  ended_journey j{{}, {ending::open, false, time_point{std::chrono::seconds{as_of}}}};
   for (auto const s : seconds) j.touches.push_back(at(0, s));
   return j;
 }
@@ -137,7 +137,7 @@ TEST_CASE("cohorts of first purchases by calendar month count months, not 30 day
   };
   ended_journey const j{
       {{touchpoint_id{0}, day(1, 2)}, {touchpoint_id{1}, day(1, 31)}, {touchpoint_id{1}, day(3, 1)}},
-      {ending::open, day(3, 10), false}};
+      {ending::open, false, day(3, 10)}};
   sojourn_test::is_at const purchase{1};
   auto const in = [&](calendar const& periods) {
     return cohort_table(measure(sequential{}, std::vector{j}, retention{periods, purchase, purchase}),

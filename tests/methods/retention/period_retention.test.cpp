@@ -25,7 +25,7 @@ namespace {
 constexpr auto tens = [](time_point t) { return t.time_since_epoch() / std::chrono::seconds(10); };
 
 ended_journey seen(std::vector<std::int64_t> const& seconds) {
-  ended_journey j{{}, {ending::open, time_point{std::chrono::seconds{55}}, false}};
+  ended_journey j{{}, {ending::open, false, time_point{std::chrono::seconds{55}}}};
   for (auto const s : seconds) j.touches.push_back(at(0, s));
   return j;
 }

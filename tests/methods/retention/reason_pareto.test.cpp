@@ -26,7 +26,7 @@ constexpr auto reason = [](auto const& t) {
 };
 
 ended_journey ended(std::vector<std::uint32_t> const& touchpoints, ending how) {
-  ended_journey j{{}, {how, {}, how == ending::lost}};
+  ended_journey j{{}, {how, how == ending::lost, {}}};
   for (auto const id : touchpoints) j.touches.push_back(at(id, 0));
   return j;
 }

@@ -26,7 +26,7 @@ namespace {
 occurrences<is_at> bought(std::vector<int> const& numbers, occurrences_options options = {}) {
   std::vector<sojourn_test::ended_journey> journeys;
   for (int const n : numbers) {
-    journeys.push_back({{at(0, 0)}, {ending::open, time_point{60s}, false}});
+    journeys.push_back({{at(0, 0)}, {ending::open, false, time_point{60s}}});
     for (int i = 0; i < n; ++i) journeys.back().touches.push_back(at(1, i));
   }
   return measure(sequential{}, journeys, occurrences{is_at{1}, options});
