@@ -7,7 +7,7 @@
 #include <sojourn/methods/compare/scores.hpp>
 #include <sojourn/methods/experience/score_table.hpp>
 
-#include "methods/rated_journeys.hpp"
+#include "support/rated_journeys.hpp"
 
 #include "support/catch.hpp"
 

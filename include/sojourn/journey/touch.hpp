@@ -57,6 +57,7 @@ class touch {
 };
 
 /// A touch and the answer given at it: what a host may push to a live stream. Models `rated_touch`.
+/// \example examples/17_live_stream.cpp
 template <rating_scale Scale>
 class answered_touch : public touch {
  public:

@@ -8,9 +8,9 @@
 #include <sojourn/methods/drop_off/touchpoint_drop_offs.hpp>
 #include <sojourn/methods/experience/score_table.hpp>
 
-#include "methods/rated_journeys.hpp"
 #include "support/approx.hpp"
 #include "support/catch.hpp"
+#include "support/rated_journeys.hpp"
 
 #include <cstdint>
 #include <variant>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <sojourn/methods/experience/journey_score.hpp>
 
-#include "methods/rated_journeys.hpp"
 #include "support/catch.hpp"
+#include "support/rated_journeys.hpp"
 
 using namespace sojourn;
 using sojourn_test::shop_journeys;
