@@ -139,8 +139,9 @@ class funnel_words {
     auto touch = static_cast<std::size_t>(entry[level_]) - 1;
     fills_[0] = time_at(touch);
     for (std::size_t step = 1; step < level_; ++step) {
-      do ++touch;
-      while ((steps_at(touch) >> step & 1U) == 0);
+      // Never past the last, whatever a matcher says when it is asked again.
+      while (touch + 1 < touches && (steps_at(++touch) >> step & 1U) == 0) {
+      }
       fills_[step] = time_at(touch);
     }
   }
