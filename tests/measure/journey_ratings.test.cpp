@@ -5,6 +5,7 @@
 #include <sojourn/model/rating.hpp>
 
 #include "support/catch.hpp"
+#include "support/lopsided.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -16,14 +17,6 @@ using namespace sojourn;
 
 namespace {
 
-// Neutral is no value, and not between two.
-struct lopsided {
-  static constexpr double lower = 0.5;
-  static constexpr double upper = 4.25;
-  static constexpr bool high_is_good = false;
-  static constexpr bool discrete = true;
-  static constexpr std::string_view name = "lopsided";
-};
 struct wide {
   static constexpr double lower = -100;
   static constexpr double upper = 100;
@@ -85,6 +78,6 @@ TEST_CASE("what scores need of a journey's ratings is what a plain reading finds
   check_random_journeys<ces1>(4);
   check_random_journeys<ces2>(5);
   check_random_journeys<valence>(6);
-  check_random_journeys<lopsided>(7);
+  check_random_journeys<test::lopsided>(7);
   check_random_journeys<wide>(8);
 }

@@ -4,11 +4,11 @@
 #include <sojourn/stats/proportion.hpp>
 
 #include "support/catch.hpp"
+#include "support/lopsided.hpp"
 
 #include <concepts>
 #include <initializer_list>
 #include <random>
-#include <string_view>
 #include <vector>
 
 using namespace sojourn;
@@ -126,24 +126,11 @@ TEST_CASE("Tallies merge exactly in any order, and load as saved", "[law]") {
   CHECK(load(save(discrete), rating_tally<csat5>{}) == discrete);
 }
 
-namespace {
-
-// Of whole numbers from 1 to 4, low is good.
-struct lopsided {
-  static constexpr double lower = 0.5;
-  static constexpr double upper = 4.25;
-  static constexpr bool high_is_good = false;
-  static constexpr bool discrete = true;
-  static constexpr std::string_view name = "lopsided";
-};
-
-}  // namespace
-
 TEST_CASE("A discrete scale has the whole numbers inside its bounds, whatever these are", "[edge]") {
-  STATIC_REQUIRE(rating_tally<lopsided>::boxes == 4);
-  auto const t = tally_of<lopsided>({1, 1, 4});
+  STATIC_REQUIRE(rating_tally<test::lopsided>::boxes == 4);
+  auto const t = tally_of<test::lopsided>({1, 1, 4});
   CHECK(t.mean()->value == 2);
   CHECK(t.best_count(1) == 2);
   CHECK(t.worst_count(1) == 1);
-  CHECK(t.count(rating<lopsided>(4)) == 1);
+  CHECK(t.count(rating<test::lopsided>(4)) == 1);
 }

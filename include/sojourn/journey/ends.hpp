@@ -28,7 +28,7 @@ enum class ending : std::uint8_t {
   return names[static_cast<std::size_t>(e)];
 }
 
-/// How one journey ended, as every measure receives it.
+/// How one journey ended, as every measure receives it: two words, so that a call passes them in registers.
 struct journey_end {
   ending kind = ending::open;
   bool closed = false;  ///< no more touches are expected: its windows no longer run

@@ -113,10 +113,10 @@ class funnel {
       step_matcher<Steps, std::ranges::range_value_t<Journey const>>
   void journey(Journey const& j, journey_end e) {
     auto const touches = static_cast<std::size_t>(std::ranges::distance(j));
-    bool const is_short = MaxSteps > 8 && touches <= detail::candidates::most_in_words;
-    if (plan_.in_words && !is_short) return journey_in_words(std::ranges::begin(j), touches, e);
-    // A chain a level costs its square to keep, where it is longer than a word.
-    if (plan_.streams && !is_short) {
+    // Of many steps, to choose from few candidates is sooner than to keep something a level.
+    bool const choose = MaxSteps > 8 && touches <= detail::candidates::most_in_words;
+    if (plan_.in_words && !choose) return journey_in_words(std::ranges::begin(j), touches, e);
+    if (plan_.streams && !choose) {
       state s;
       for (auto const& t : j) touch(s, t);
       return leave(s, e);

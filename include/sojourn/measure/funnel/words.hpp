@@ -44,7 +44,7 @@ template <std::size_t MaxSteps>
 class funnel_words {
  public:
   // \param steps_at  (i): the steps that touch i matches.  \param time_at  (i): its time, never falling.
-  // \complexity O(touches); times in order of the attempts, or of the steps matched where touches are many.
+  // \complexity O(touches + attempts x steps) by words, O(touches x steps matched) where touches or steps are too many.
   template <class StepsAt, class TimeAt>
   funnel_words(std::size_t touches, std::uint64_t window, StepsAt steps_at, TimeAt time_at) {
     if constexpr (MaxSteps <= 8) {
@@ -63,8 +63,8 @@ class funnel_words {
   [[nodiscard]] std::int64_t latest_entry() const noexcept { return latest_entry_; }
 
  private:
-  // By step, the touches that match it as the bits of a word. An attempt that no other takes over is the last entry
-  // before a touch that comes second.
+  // By step, the touches that match it as the bits of a word. An entry matters that no later one takes over: the last
+  // before a touch that fills the second step.
   template <class StepsAt, class TimeAt>
   void by_steps(std::size_t touches, std::uint64_t window, StepsAt const& steps_at, TimeAt const& time_at) {
     std::array<std::uint64_t, MaxSteps> at{};
@@ -158,6 +158,7 @@ class funnel_words {
     }
     return rows;
   }
+
   std::size_t level_ = 0;
   std::int64_t latest_entry_ = 0;
   std::array<std::int64_t, MaxSteps> fills_;
