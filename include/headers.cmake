@@ -97,14 +97,19 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/funnel/any_order.hpp
   include/sojourn/measure/funnel/attempt_of_entry.hpp
   include/sojourn/measure/funnel/attempts.hpp
+  include/sojourn/measure/funnel/attempts_in_words.hpp
   include/sojourn/measure/funnel/candidate_list.hpp
   include/sojourn/measure/funnel/candidates.hpp
   include/sojourn/measure/funnel/choices.hpp
   include/sojourn/measure/funnel/in_order.hpp
+  include/sojourn/measure/funnel/in_words.hpp
+  include/sojourn/measure/funnel/level_entries.hpp
   include/sojourn/measure/funnel/placement.hpp
   include/sojourn/measure/funnel/plan.hpp
   include/sojourn/measure/funnel/reach.hpp
   include/sojourn/measure/funnel/rows.hpp
+  include/sojourn/measure/funnel/strict_words.hpp
+  include/sojourn/measure/funnel/word_chains.hpp
   include/sojourn/measure/funnel/words.hpp
   include/sojourn/measure/funnel_chain.hpp
   include/sojourn/measure/funnel_context.hpp

@@ -84,8 +84,33 @@ TEST_CASE("a funnel of whole journeys counts what it counts touch by touch", "[l
   }
   agrees<8>(8, {}, 254);
   agrees<9>(8, {}, 254);
-  agrees<3>(3, {.within = duration{12}, .entry = funnel_entry::every}, 40);
   agrees<3>(3, {.within = duration{12}, .order = funnel_order::unordered, .entry = funnel_entry::every}, 40);
+}
+
+TEST_CASE("every mode that is found in words counts what it counts touch by touch", "[law]") {
+  std::vector<funnel_options> modes(9);
+  modes[0].ties = tie_policy::strictly_later();
+  modes[1].ties = tie_policy::by_step();
+  modes[2].ties = tie_policy::either_order_within(duration{1});
+  modes[3].fills = touch_fills::several_steps;
+  modes[4].entry = funnel_entry::every;
+  modes[5].order = funnel_order::strict;
+  modes[6].order = funnel_order::unordered;
+  modes[7].order = funnel_order::anchored;
+  modes[8].ties = tie_policy::by_step(), modes[8].fills = touch_fills::several_steps;
+  for (auto& options : modes) {
+    for (auto const window : {4, 12, 60}) {
+      options.within = duration{window};
+      agrees<1>(1, options, 70);
+      agrees<2>(2, options, 70);
+      agrees<3>(2, options, 40);
+      agrees<8>(3, options, 70);
+      agrees<64>(3, options, 70);  // capacity beyond words, steps within
+    }
+    options.within.reset();
+    agrees<5>(3, options, 64);
+    agrees<9>(2, options, 20);
+  }
 }
 
 TEST_CASE("the lowest bits of eight bytes are those of one", "[exact]") {
@@ -110,7 +135,7 @@ TEST_CASE("what comes next after each of some touches is found for all at once",
       auto const behind = to & ~std::uint64_t{1} << i;
       next |= behind & (~behind + 1);
     }
-    CHECK(detail::next_after_each(from, to) == next);
+    CHECK(detail::next_from_each(from << 1U, to) == next);
   }
 }
 

@@ -8,9 +8,10 @@
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/measure/funnel/attempts.hpp>
 #include <sojourn/measure/funnel/candidates.hpp>
+#include <sojourn/measure/funnel/in_words.hpp>
+#include <sojourn/measure/funnel/level_entries.hpp>
 #include <sojourn/measure/funnel/plan.hpp>
 #include <sojourn/measure/funnel/rows.hpp>
-#include <sojourn/measure/funnel/words.hpp>
 #include <sojourn/measure/funnel_chain.hpp>
 #include <sojourn/measure/funnel_options.hpp>
 #include <sojourn/measure/funnel_steps.hpp>
@@ -38,17 +39,18 @@ namespace sojourn {
 /// what became of it.
 ///
 /// Exact, not greedy: the level is the largest that any choice of touches attains. An ordered funnel of the latest
-/// entry, with or without a window, keeps a chain a level of a journey under way; of one at hand it looks up the touches
-/// of each step in a word, where it has at most 8 steps and 64 touches, and else keeps the latest entry a level. Every
-/// other mode keeps the touches that match and chooses when the journey ends, as does a funnel of more than 8 steps over
-/// at most 64 touches at hand. Proof by test: an exhaustive search over all choices.
+/// entry, with or without a window, keeps a chain a level of a journey under way; every other mode keeps the touches
+/// that match and chooses when the journey ends. Of a journey at hand, where it has at most 64 touches and the funnel at
+/// most 8 steps, the touches of a step are the bits of a word, and what steps and a window alone decide is found in
+/// those: all but open funnels, of the latest entry, and ordered ones of every entry. Proof by test: an exhaustive search
+/// over all choices.
 /// \tparam Steps       a `step_matcher`.
 /// \tparam MaxSteps    the capacity; a state takes 8 bytes x MaxSteps (MaxSteps + 3).
 /// \tparam Exclusions  a `step_matcher` of excluded touches: bit e - 1 for `options.exclusions[e - 1]`.
 /// \complexity ordered, latest, no gap, session, exclusion or optional step: O(1) a touch that matches nothing, else
-///         O(steps matched x level). Else, by journey: O(entries x steps x log touches); with a gap, a barrier, strict
-///         or a tolerance of ties, O(entries x touches that an entry can reach), and where touches compete for steps
-///         under a tolerance, their sets.
+///         O(steps matched x level). In words, by journey: O(touches + entries x steps). Else O(entries x steps x
+///         log touches); with a gap, a barrier, strict or a tolerance of ties, O(entries x touches that an entry can
+///         reach), and where touches compete for steps under a tolerance, their sets.
 /// \edge no journey enters: all counts 0. One step: every journey that enters converts.
 /// \example examples/01_first_journey.cpp
 template <class Steps, std::size_t MaxSteps, class Exclusions>
@@ -56,6 +58,7 @@ class funnel {
   static_assert(MaxSteps >= 1 && MaxSteps <= 64, "a funnel's capacity must be 1 to 64 steps");
   template <class Step>
   using rows = detail::funnel_rows<MaxSteps, Step>;
+  static constexpr std::size_t word_steps = std::min<std::size_t>(MaxSteps, 8);
 
  public:
   struct state {
@@ -92,7 +95,7 @@ class funnel {
   requires step_matcher<Steps, Touch> && step_matcher<Exclusions, Touch>
   void touch(state& s, Touch const& t) const {
     if (plan_.streams) {
-      s.chains.add(plan_, steps_(t), t.time().time_since_epoch().count());
+      s.chains.add(plan_, steps_(t), time_of(t));
     } else {
       add(s.touches, t);
     }
@@ -113,21 +116,13 @@ class funnel {
       step_matcher<Steps, std::ranges::range_value_t<Journey const>>
   void journey(Journey const& j, journey_end e) {
     auto const touches = static_cast<std::size_t>(std::ranges::distance(j));
-    // Of many steps, to choose from few candidates is sooner than to keep something a level.
-    bool const choose = MaxSteps > 8 && touches <= detail::candidates::most_in_words;
-    if (plan_.in_words && !choose) return journey_in_words(std::ranges::begin(j), touches, e);
-    if (plan_.streams && !choose) {
-      state s;
-      for (auto const& t : j) touch(s, t);
-      return leave(s, e);
-    }
-    auto const first = std::ranges::begin(j);
-    auto const at = [&](std::uint32_t i) {
-      auto const& t = first[static_cast<std::ranges::range_difference_t<Journey const>>(i)];
-      return std::tuple(t.time().time_since_epoch().count(), steps_(t),
-                        static_cast<std::uint32_t>(exclusions_(t)));
-    };
-    count_journey({plan_, static_cast<std::uint32_t>(touches), at, e, room_});
+    if (!plan_.latest_in_words || touches > detail::most_in_words) return count_journey(j, touches, e);
+    auto const at = touches_of(j);
+    auto const c = detail::latest_in_words<word_steps>(
+        touches, plan_.window, [&](std::size_t i) { return steps_(at(i)); },
+        [&](std::size_t i) { return time_of(at(i)); });
+    ++journeys_;
+    if (c.level != 0) tally_.add(c.fills(), c.filled, outcome(c.level, c.latest, e), e.as_of);
   }
 
   funnel& operator+=(funnel const& other) {
@@ -153,7 +148,7 @@ class funnel {
     if (plan_.streams) {
       rows<filled_step> s;
       for (auto const& t : journey) {
-        s.add(plan_, steps_(t), {t.time().time_since_epoch().count(), s.touches(), 0});
+        s.add(plan_, steps_(t), {time_of(t), s.touches(), 0});
       }
       s.finish(plan_);
       auto const level = s.level();
@@ -241,12 +236,13 @@ class funnel {
     plan_ = detail::plan_funnel(options_, steps_.size(), exclusions_.size());
   }
 
+  [[nodiscard]] funnel_outcome outcome(std::size_t level, bool runs) const noexcept {
+    if (level == plan_.levels) return funnel_outcome::converted;
+    return runs ? funnel_outcome::open : funnel_outcome::dropped;
+  }
   [[nodiscard]] funnel_outcome outcome(std::size_t level, std::int64_t latest_entry,
                                        journey_end e) const noexcept {
-    if (level == plan_.levels) return funnel_outcome::converted;
-    time_point const entered{duration{latest_entry}};
-    bool const runs = entered <= e.as_of && elapsed(entered, e.as_of) <= plan_.window;
-    return !e.closed && runs ? funnel_outcome::open : funnel_outcome::dropped;
+    return outcome(level, detail::runs(latest_entry, plan_.window, e));
   }
 
   // A chain of these first steps.
@@ -258,9 +254,62 @@ class funnel {
 
   template <class Touch>
   void add(detail::candidate_list& touches, Touch const& t) const {
-    touches.add(plan_, t.time().time_since_epoch().count(), steps_(t),
-                static_cast<std::uint32_t>(exclusions_(t)));
+    touches.add(plan_, time_of(t), steps_(t), static_cast<std::uint32_t>(exclusions_(t)));
   }
+  template <class Journey>
+  [[nodiscard]] static auto touches_of(Journey const& j) {
+    return [first = std::ranges::begin(j)](std::size_t i) -> decltype(auto) {
+      return first[static_cast<std::ranges::range_difference_t<Journey const>>(i)];
+    };
+  }
+  template <class Touch>
+  [[nodiscard]] static std::int64_t time_of(Touch const& t) {
+    return t.time().time_since_epoch().count();
+  }
+
+  // Apart from the choice that hosts ask for most, which is to be had without a call.
+  template <class Journey>
+  [[gnu::noinline]] void count_journey(Journey const& j, std::size_t touches, journey_end e) {
+    auto const at = touches_of(j);
+    auto const steps_at = [&](std::size_t i) { return steps_(at(i)); };
+    auto const time_at = [&](std::size_t i) { return time_of(at(i)); };
+    bool const few = touches <= detail::most_in_words;
+    if (plan_.in_words && few && !any_excluded(j)) {
+      bool const counted = detail::each_in_words<word_steps>(
+          plan_, touches, steps_at, time_at, e, [&](auto const& c, bool runs) {
+            tally_.add(c.fills(), c.filled, outcome(c.level, runs), e.as_of);
+          });
+      if (counted) {
+        ++journeys_;
+        return;
+      }
+    }
+    // Of many steps, to choose from few candidates is sooner than to keep something a level.
+    bool const by_level = plan_.step_count <= 8 || !few;
+    if (plan_.by_arrival && by_level) {
+      detail::level_entries<MaxSteps> const found(touches, plan_.window, steps_at, time_at);
+      ++journeys_;
+      if (found.level() != 0) add(found.fills(), found.latest_entry(), e);
+    } else if (plan_.streams && by_level) {
+      state s;
+      for (auto const& t : j) touch(s, t);
+      leave(s, e);
+    } else {
+      auto const seen = [&](std::uint32_t i) {
+        auto const& t = at(i);
+        return std::tuple(time_of(t), steps_(t), static_cast<std::uint32_t>(exclusions_(t)));
+      };
+      count_journey({plan_, static_cast<std::uint32_t>(touches), seen, e, room_});
+    }
+  }
+  template <class Journey>
+  [[nodiscard]] bool any_excluded(Journey const& j) const {
+    if (plan_.rules.empty()) return false;
+    std::uint64_t excluded = 0;
+    for (auto const& t : j) excluded |= exclusions_(t);
+    return excluded != 0;
+  }
+
   void count_journey(detail::candidates const& all) {
     ++journeys_;
     each_attempt(all, [&](detail::placement const& p, funnel_outcome o) {
@@ -268,16 +317,6 @@ class funnel {
       auto const level = fill_times(all, p, fills);
       tally_.add({fills.data(), level}, p.filled, o, all.ended.as_of);
     });
-  }
-
-  template <class Iterator>
-  void journey_in_words(Iterator first, std::size_t touches, journey_end e) {
-    auto const at = [&](std::size_t i) { return first[static_cast<std::iter_difference_t<Iterator>>(i)]; };
-    detail::funnel_words<MaxSteps> const found(
-        touches, plan_.window, [&](std::size_t i) { return steps_(at(i)); },
-        [&](std::size_t i) { return at(i).time().time_since_epoch().count(); });
-    ++journeys_;
-    if (found.level() != 0) add(found.fills(), found.latest_entry(), e);
   }
 
   template <class F>

@@ -178,20 +178,20 @@ class candidates {
   // The first in [from, to) whose time exceeds `time` by more than `by`.
   [[nodiscard]] std::uint32_t later_than(std::int64_t time, std::uint64_t by, std::uint32_t from,
                                          std::uint32_t to) const noexcept {
-    if (to - from <= 16) {  // a few are counted, without branches
-      auto first = from;
-      for (auto i = from; i < to; ++i) {
-        auto const& c = kept_[i];
-        first += static_cast<std::uint32_t>((c.time <= time) | (time_between(time, c.time) <= by));
+    auto const within = [&](candidate const& c) {
+      return (c.time <= time) | (time_between(time, c.time) <= by);
+    };
+    // Four at a time, since how many are within cannot be foreseen, and they are few.
+    for (int rounds = 0; rounds < 4 && from < to; ++rounds) {
+      std::uint32_t n = 0;
+      for (std::uint32_t k = 0; k < 4; ++k) {
+        bool const there = k < to - from;
+        n += static_cast<std::uint32_t>(there & within(kept_[there ? from + k : from]));
       }
-      return first;
+      from += n;
+      if (n < 4) return from;
     }
-    return static_cast<std::uint32_t>(std::partition_point(kept_ + from, kept_ + to,
-                                                           [&](candidate const& c) {
-                                                             return c.time <= time ||
-                                                                    time_between(time, c.time) <= by;
-                                                           }) -
-                                      kept_);
+    return static_cast<std::uint32_t>(std::partition_point(kept_ + from, kept_ + to, within) - kept_);
   }
 
   // The first in [lo, hi) that a chain may go on to, where `last` is the one that it went to last and `latest` the
@@ -287,7 +287,8 @@ class candidates {
     std::fill_n(words_.begin(), plan.step_count, 0U);
     words_[64] = 0;
   }
-  void note(seen& all, std::uint64_t steps, std::uint32_t excluded, unsigned keep) noexcept {
+  [[gnu::always_inline]] void note(seen& all, std::uint64_t steps, std::uint32_t excluded,
+                                   unsigned keep) noexcept {
     all.steps |= steps;
     all.excluded |= excluded;
     words_[static_cast<std::size_t>(std::countr_zero(steps))] |= all.bit;

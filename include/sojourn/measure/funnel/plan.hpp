@@ -49,7 +49,9 @@ struct funnel_plan {
   std::array<std::uint32_t, 3> excluding{};  // by effect: the exclusions that have it
   std::uint64_t entries = 1;                 // the steps that an attempt may begin with
   bool streams = true;                       // a chain a level is all that must be remembered of a journey
-  bool in_words = false;                     // and touches come in the order of arrival, for one step each
+  bool by_arrival = false;                   // and touches come in the order of arrival, for one step each
+  bool in_words = false;                     // steps and window alone decide, where no touch is excluded
+  bool latest_in_words = false;              // and both of the last two
 
   [[nodiscard]] bool in_step_order() const noexcept {
     return order == funnel_order::ordered || order == funnel_order::strict;
@@ -171,7 +173,14 @@ inline funnel_plan plan_funnel(funnel_options const& o, std::size_t step_count, 
   if (p.order == funnel_order::unordered) p.entries = p.required;
   p.streams = p.order == funnel_order::ordered && p.entry == funnel_entry::latest && !p.tolerant &&
               p.gap == unlimited && p.session == unlimited && p.rules.empty() && p.levels == step_count;
-  p.in_words = p.streams && !p.strictly_later && !p.several;
+  p.by_arrival = p.streams && !p.strictly_later && !p.several;
+  bool const latest = p.entry == funnel_entry::latest;
+  bool const plain = !p.tolerant && !p.strictly_later && !p.several;
+  bool const ordered = p.order == funnel_order::ordered;
+  p.in_words = p.step_count <= 8 && p.levels == step_count && p.gap == unlimited && p.session == unlimited &&
+               (latest ? ordered || (plain && p.order != funnel_order::open)
+                       : ordered && plain && p.entry == funnel_entry::every);
+  p.latest_in_words = p.in_words && p.by_arrival;
   return p;
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
-// The ordered funnel over a whole journey: the latest entry of the deepest level, found in machine words.
+// The touches of a short journey that match each step of a funnel, as the bits of machine words.
+
+#include <sojourn/measure/funnel/candidate_list.hpp>
 
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -16,8 +17,10 @@ namespace detail {
 
 // Calls f(0) … f(N - 1) with constants: what is kept by step then stays in registers.
 template <std::size_t N, class F>
-constexpr void unrolled(F f) {
-  [&]<std::size_t... I>(std::index_sequence<I...>) { (f(std::integral_constant<std::size_t, I>{}), ...); }
+[[gnu::always_inline]] constexpr void unrolled(F f) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    (f(std::integral_constant<std::size_t, I>{}), ...);
+  }
   (std::make_index_sequence<N>{});
 }
 
@@ -31,121 +34,89 @@ constexpr void unrolled(F f) {
   return 63U ^ static_cast<std::size_t>(std::countl_zero(bits | 1U));
 }
 
-// Of each bit of `from`, the first bit of `to` above it: a carry runs through what is not `to`, and stops there.
-[[nodiscard]] constexpr std::uint64_t next_after_each(std::uint64_t from, std::uint64_t to) noexcept {
-  auto const others = ~to, above = from << 1U;
-  return to & (above | (others + (above & others)));
+// Of each bit of `from`, the first bit of `to` that is not below it: a carry runs through what is not `to`, and stops
+// there.
+[[nodiscard]] constexpr std::uint64_t next_from_each(std::uint64_t from, std::uint64_t to) noexcept {
+  auto const others = ~to;
+  return to & (from | (others + (from & others)));
 }
 
-// The choice of `funnel_rows`, where the journey is at hand, touches come in the order of arrival, and each fills one
-// step: the deepest level, of its entries the latest, and the times at which that fills its steps, each as soon as it
-// can.
-template <std::size_t MaxSteps>
-class funnel_words {
+// Of each run of bits that ends with one of `ends`, that end where a bit of `some` lies in the run: below its end all
+// bits are one, and what is added there carries to it.
+[[nodiscard]] constexpr std::uint64_t ends_of_runs_with(std::uint64_t some, std::uint64_t ends) noexcept {
+  return ends & (some | (~ends + (some & ~ends)));
+}
+
+// The touches of a journey of at most 64, by step those that match it as the bits of a word.
+// \tparam TimeAt  (i): the time of touch i, never falling.
+template <std::size_t Steps, class TimeAt>
+class journey_words {
  public:
-  // \param steps_at  (i): the steps that touch i matches.  \param time_at  (i): its time, never falling.
-  // \complexity O(touches + attempts x steps) by words, O(touches x steps matched) where touches or steps are too many.
-  template <class StepsAt, class TimeAt>
-  funnel_words(std::size_t touches, std::uint64_t window, StepsAt steps_at, TimeAt time_at) {
-    if constexpr (MaxSteps <= 8) {
-      if (touches <= 64) [[likely]] {
-        by_steps(touches, window, steps_at, time_at);
-        return;
-      }
-    }
-    by_touches(touches, window, steps_at, time_at);
-  }
+  static constexpr std::size_t step_limit = Steps;
 
-  [[nodiscard]] std::size_t level() const noexcept { return level_; }
-  // When the steps up to the level were filled.
-  [[nodiscard]] std::span<std::int64_t const> fills() const noexcept { return {fills_.data(), level_}; }
-  // When the last touch that fills the first step came. \pre `level() != 0`.
-  [[nodiscard]] std::int64_t latest_entry() const noexcept { return latest_entry_; }
-
- private:
-  // By step, the touches that match it as the bits of a word. An entry matters that no later one takes over: the last
-  // before a touch that fills the second step.
-  template <class StepsAt, class TimeAt>
-  void by_steps(std::size_t touches, std::uint64_t window, StepsAt const& steps_at, TimeAt const& time_at) {
-    std::array<std::uint64_t, MaxSteps> at{};
+  // \param steps_at  (i): the steps that touch i matches.  \pre at most `Steps` of them, and 64 touches.
+  template <class StepsAt>
+  [[gnu::always_inline]] journey_words(std::size_t touches, std::uint64_t window, StepsAt const& steps_at,
+                                       TimeAt const& time_at)
+      : last_(std::rotl(std::uint64_t{1}, static_cast<int>(touches) - 1)),
+        window_(window),
+        time_at_(time_at) {
     for (std::size_t first = 0; first < touches; first += 8) {
       auto const eight = eight_from(first, touches, steps_at);
-      unrolled<MaxSteps>([&](auto step) { at[step] |= lowest_bits(eight >> step) << first; });
-    }
-    if (at[0] == 0) return;
-    auto entry = highest_bit(at[0]);
-    latest_entry_ = time_at(entry);
-    level_ = 1;
-    auto const last = std::uint64_t{1} << (touches - 1);
-    // The first touch that matches a step after another; the last of all, where none does.
-    auto const next = [&](std::size_t step, std::size_t after) {
-      return static_cast<std::size_t>(std::countr_zero((at[step] & ~std::uint64_t{1} << after) | last));
-    };
-    if constexpr (MaxSteps > 1) {
-      for (auto seconds = next_after_each(at[0], at[1]); seconds != 0;) {
-        auto touch = highest_bit(seconds);
-        auto const bit = std::uint64_t{1} << touch;
-        seconds ^= bit;
-        auto const from = highest_bit(at[0] & (bit - 1));
-        auto const entered = static_cast<std::uint64_t>(time_at(from));
-        auto const in_window = [&](std::size_t i) {
-          return static_cast<std::size_t>(static_cast<std::uint64_t>(time_at(i)) - entered <= window);
-        };
-        auto level = 1 + in_window(touch);
-        unrolled<MaxSteps - 2>([&](auto n) {
-          auto const is_filled = static_cast<std::size_t>((at[n + 2] & ~std::uint64_t{1} << touch) != 0);
-          touch = next(n + 2, touch);
-          level += is_filled & in_window(touch);
-        });
-        bool const deeper = level > level_;
-        entry = deeper ? from : entry;
-        level_ = deeper ? level : level_;
-      }
-    }
-    fills_[0] = time_at(entry);
-    unrolled<MaxSteps - 1>([&](auto n) { fills_[n + 1] = time_at(entry = next(n + 1, entry)); });
-  }
-
-  // By level, the latest entry that reaches it.
-  template <class StepsAt, class TimeAt>
-  void by_touches(std::size_t touches, std::uint64_t window, StepsAt const& steps_at, TimeAt const& time_at) {
-    // Level 0 is the entry that a touch would make; the last takes what matches nothing.
-    std::array<std::uint64_t, MaxSteps + 2> entry{};  // from 1; 0: not reached
-    std::array<std::uint64_t, MaxSteps + 2> entered{};
-    for (std::size_t i = 0; i < touches; ++i) {
-      auto const now = static_cast<std::uint64_t>(time_at(i));
-      entry[0] = i + 1;
-      entered[0] = now;
-      // By masks: which touch fills what cannot be foreseen.
-      auto const fill = [&](std::size_t step) {
-        auto const later = std::uint64_t{0} - static_cast<std::uint64_t>(entry[step + 1] < entry[step]);
-        auto const outside = std::uint64_t{0} - static_cast<std::uint64_t>(window < now - entered[step]);
-        auto const fills = later & ~outside;
-        entry[step + 1] ^= (entry[step + 1] ^ entry[step]) & fills;
-        entered[step + 1] ^= (entered[step + 1] ^ entered[step]) & fills;
-      };
-      auto const steps = steps_at(i);
-      // Descending, so that a touch cannot follow itself.
-      for (auto rest = steps & (steps - 1); rest != 0;) {
-        auto const step = highest_bit(rest);
-        rest ^= std::uint64_t{1} << step;
-        fill(step);
-      }
-      fill(steps == 0 ? MaxSteps : static_cast<std::size_t>(std::countr_zero(steps)));
-    }
-    for (std::size_t l = 1; l <= MaxSteps; ++l) level_ += entry[l] != 0 ? 1U : 0U;
-    if (level_ == 0) return;
-    latest_entry_ = static_cast<std::int64_t>(entered[1]);
-    auto touch = static_cast<std::size_t>(entry[level_]) - 1;
-    fills_[0] = time_at(touch);
-    for (std::size_t step = 1; step < level_; ++step) {
-      // Never past the last, whatever a matcher says when it is asked again.
-      while (touch + 1 < touches && (steps_at(++touch) >> step & 1U) == 0) {
-      }
-      fills_[step] = time_at(touch);
+      unrolled<Steps>([&](auto step) { at_[step] |= lowest_bits(eight >> step) << first; });
     }
   }
 
+  // Lets the last touch of each time stand for all that have it. \returns whether no others are as near as `tolerance`.
+  bool join_ties(std::uint64_t tolerance) {
+    auto ends = last_;
+    bool near = false;
+    for (std::size_t i = 0; std::uint64_t{1} << i != last_; ++i) {
+      auto const later = time_between(time(i), time(i + 1));
+      ends |= std::uint64_t{later != 0} << i;
+      near |= later - 1 < tolerance;
+    }
+    unrolled<Steps>([&](auto step) { at_[step] = ends_of_runs_with(at_[step], ends); });
+    return !near;
+  }
+
+  // The touches that match a step.
+  [[nodiscard]] std::uint64_t at(std::size_t step) const noexcept { return at_[step]; }
+  // Those that match any.
+  [[nodiscard]] std::uint64_t any() const noexcept {
+    std::uint64_t some = 0;
+    unrolled<Steps>([&](auto step) { some |= at_[step]; });
+    return some;
+  }
+  // Whether no touch matches two.
+  [[nodiscard]] bool disjoint() const noexcept {
+    std::uint64_t taken = 0, twice = 0;
+    unrolled<Steps>([&](auto step) {
+      twice |= taken & at_[step];
+      taken |= at_[step];
+    });
+    return twice == 0;
+  }
+  // The bit of the last touch of all.
+  [[nodiscard]] std::uint64_t last() const noexcept { return last_; }
+  [[nodiscard]] std::int64_t time(std::size_t touch) const { return time_at_(touch); }
+
+  // Whether a touch lies in the window of one that is not after it.
+  [[nodiscard]] bool in_window(std::size_t entry, std::size_t touch) const {
+    return time_between(time(entry), time(touch)) <= window_;
+  }
+  // Behind the last touch before `end` in the window of an entry, from the last back: four at a time, since how many
+  // are outside cannot be foreseen.
+  [[nodiscard]] std::size_t window_end(std::size_t entry, std::size_t end) const {
+    for (std::size_t outside = 4; outside == 4; end -= outside) {
+      outside = 0;
+      for (std::size_t k = 1; k <= 4; ++k)
+        outside += static_cast<std::size_t>(!in_window(entry, end < entry + k ? entry : end - k));
+    }
+    return end;
+  }
+
+ private:
   // What eight touches match, a byte each.
   template <class StepsAt>
   [[nodiscard]] static std::uint64_t eight_from(std::size_t first, std::size_t touches,
@@ -159,9 +130,10 @@ class funnel_words {
     return rows;
   }
 
-  std::size_t level_ = 0;
-  std::int64_t latest_entry_ = 0;
-  std::array<std::int64_t, MaxSteps> fills_;
+  std::uint64_t last_;
+  std::uint64_t window_;
+  TimeAt const& time_at_;
+  std::array<std::uint64_t, Steps> at_{};
 };
 
 }  // namespace detail
