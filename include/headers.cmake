@@ -101,6 +101,7 @@ set(SOJOURN_HEADERS
   include/sojourn/measure/funnel/candidate_list.hpp
   include/sojourn/measure/funnel/candidates.hpp
   include/sojourn/measure/funnel/choices.hpp
+  include/sojourn/measure/funnel/gap_words.hpp
   include/sojourn/measure/funnel/in_order.hpp
   include/sojourn/measure/funnel/in_words.hpp
   include/sojourn/measure/funnel/level_entries.hpp

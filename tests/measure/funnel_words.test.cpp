@@ -88,7 +88,7 @@ TEST_CASE("a funnel of whole journeys counts what it counts touch by touch", "[l
 }
 
 TEST_CASE("every mode that is found in words counts what it counts touch by touch", "[law]") {
-  std::vector<funnel_options> modes(9);
+  std::vector<funnel_options> modes(10);
   modes[0].ties = tie_policy::strictly_later();
   modes[1].ties = tie_policy::by_step();
   modes[2].ties = tie_policy::either_order_within(duration{1});
@@ -98,6 +98,7 @@ TEST_CASE("every mode that is found in words counts what it counts touch by touc
   modes[6].order = funnel_order::unordered;
   modes[7].order = funnel_order::anchored;
   modes[8].ties = tie_policy::by_step(), modes[8].fills = touch_fills::several_steps;
+  modes[9].max_gap = duration{3};
   for (auto& options : modes) {
     for (auto const window : {4, 12, 60}) {
       options.within = duration{window};

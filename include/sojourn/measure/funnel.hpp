@@ -41,8 +41,8 @@ namespace sojourn {
 /// Exact, not greedy: the level is the largest that any choice of touches attains. An ordered funnel of the latest
 /// entry, with or without a window, keeps a chain a level of a journey under way; every other mode keeps the touches
 /// that match and chooses when the journey ends. Of a journey at hand, where it has at most 64 touches and the funnel at
-/// most 8 steps, the touches of a step are the bits of a word, and what steps and a window alone decide is found in
-/// those: all but open funnels, of the latest entry, and ordered ones of every entry. Proof by test: an exhaustive search
+/// most 8 steps, the touches of a step are the bits of a word, and what steps, a window and a gap decide is found in
+/// those: all but open funnels, of the latest entry, ordered ones of every entry. Proof by test: an exhaustive search
 /// over all choices.
 /// \tparam Steps       a `step_matcher`.
 /// \tparam MaxSteps    the capacity; a state takes 8 bytes x MaxSteps (MaxSteps + 3).

@@ -5,6 +5,7 @@
 #include <sojourn/journey/ends.hpp>
 #include <sojourn/measure/funnel/attempts_in_words.hpp>
 #include <sojourn/measure/funnel/candidate_list.hpp>
+#include <sojourn/measure/funnel/gap_words.hpp>
 #include <sojourn/measure/funnel/plan.hpp>
 #include <sojourn/measure/funnel/strict_words.hpp>
 #include <sojourn/measure/funnel/word_chains.hpp>
@@ -56,6 +57,12 @@ bool each_in_words(funnel_plan const& plan, std::size_t touches, StepsAt const& 
     give(fullest_in_words(words, entries));
   } else if (plan.entry == funnel_entry::every) {
     attempts_in_words(words, plan.levels).each(give);
+  } else if (plan.gap != unlimited) {
+    auto const goes_on = [&](std::int64_t entered, std::int64_t last) {
+      return entry_runs(entered) && runs(last, plan.gap, e);
+    };
+    auto const [chain, any_goes_on] = gap_words(words, plan.levels, plan.gap).deepest(entries, goes_on);
+    sink(chain, any_goes_on);
   } else if (plan.tolerant || plan.several) {
     give(deepest_in_order<true>(words, entries));
   } else {

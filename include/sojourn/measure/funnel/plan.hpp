@@ -177,7 +177,8 @@ inline funnel_plan plan_funnel(funnel_options const& o, std::size_t step_count, 
   bool const latest = p.entry == funnel_entry::latest;
   bool const plain = !p.tolerant && !p.strictly_later && !p.several;
   bool const ordered = p.order == funnel_order::ordered;
-  p.in_words = p.step_count <= 8 && p.levels == step_count && p.gap == unlimited && p.session == unlimited &&
+  p.in_words = p.step_count <= 8 && p.levels == step_count && p.session == unlimited &&
+               (p.gap == unlimited || (latest && ordered && plain)) &&
                (latest ? ordered || (plain && p.order != funnel_order::open)
                        : ordered && plain && p.entry == funnel_entry::every);
   p.latest_in_words = p.in_words && p.by_arrival;
